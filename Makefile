@@ -1,0 +1,80 @@
+# Every target does its own set-up. `make` alone lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+SITE_DIR ?= site
+export NO_MKDOCS_2_WARNING = 1
+export PYTHONPATH = docs
+export OMP_NUM_THREADS = 1
+
+.PHONY: help serve check test build experiments lock clean
+
+help:
+	@echo "make serve        show the site on this machine, with live reload"
+	@echo "make check        the quick loop: style, pages, snippets in Python and NumPy"
+	@echo "make test         everything: all frameworks, notebooks, real browser"
+	@echo "make build        write the finished site to site/"
+	@echo "make experiments  run the notebooks and write docs/data/results"
+	@echo "make lock         resolve pyproject.toml into locks/ again"
+
+$(VENV)/.made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.site: locks/site.txt | $(VENV)/.made
+	@echo "Installing what the site needs …"
+	$(PIP) --require-hashes -r locks/site.txt
+	@touch $@
+
+$(VENV)/.check: locks/check.txt | $(VENV)/.site
+	@echo "Installing what the quick checks need …"
+	$(PIP) --require-hashes -r locks/check.txt
+	@touch $@
+
+$(VENV)/.frameworks: locks/test.txt locks/torch.txt tests/install_torch.py | $(VENV)/.check
+	@echo "Installing what the tests need: JAX, Playwright, PyTorch for CPU …"
+	$(PIP) --require-hashes -r locks/test.txt
+	$(BIN)/python tests/install_torch.py
+	@touch $@
+
+$(VENV)/.browser: | $(VENV)/.frameworks
+	$(BIN)/python tests/browser.py
+	@touch $@
+
+# watchfiles restarts the server when its one cached file, the hook, changes.
+serve: $(VENV)/.site
+	@echo "The site will be at http://127.0.0.1:8000/ in a few seconds. Stop with Ctrl-C."
+	$(BIN)/watchfiles --filter python "$(BIN)/mkdocs serve --livereload" docs/_build/hook.py
+
+check: $(VENV)/.check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mkdocs build --site-dir .cache/check
+	$(BIN)/pytest --quiet snippets tests/quick
+
+test: $(VENV)/.browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	ALL_FRAMEWORKS=1 $(BIN)/pytest snippets tests
+
+build: $(VENV)/.frameworks
+	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
+
+experiments: $(VENV)/.frameworks
+	for notebook in docs/notebooks/[!_]*.py; do \
+	  echo "Running $$notebook …"; \
+	  IDENTITY_RESULTS=docs/data/results $(BIN)/python $$notebook || exit 1; \
+	done
+
+lock: $(VENV)/.made
+	$(PIP) "uv>=0.9,<0.14"
+	for group in site check test; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header \
+	    --group $$group -o locks/$$group.txt || exit 1; \
+	done
+
+clean:
+	rm -rf site .cache
