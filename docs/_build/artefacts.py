@@ -1,0 +1,158 @@
+"""Files beside the pages: search records, sharing cards, the formulas' font, headers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from . import prose, questions
+from .library import Library
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'"
+)
+
+
+def search_records(library: Library, notebooks: list[dict[str, str]]) -> str:
+    """Return the search's records as JSON: one row a question, notebook or term."""
+    rows = []
+    for topic in library.order.topics:
+        for slug in topic.questions:
+            page = library.pages.get(slug)
+            if page is None:
+                continue
+            text = prose.prose_only(page.body)
+            heads = [m[2] for m in questions.HEADING.finditer(text) if len(m[1]) > 2]
+            rows.append(
+                {
+                    "u": f"questions/{slug}/",
+                    "t": page.title,
+                    "o": " ".join(page.meta["aliases"]),
+                    "a": " ".join(str(page.meta["description"]).split()),
+                    "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
+                }
+            )
+    for notebook in notebooks:
+        rows.append(
+            {
+                "u": notebook["url"],
+                "t": notebook["title"],
+                "o": "experiment notebook",
+                "a": notebook["description"],
+                "k": "",
+            }
+        )
+    for term in library.terms:
+        rows.append(
+            {
+                "u": f"glossary/#{term.anchor}",
+                "t": term.spellings[0].capitalize(),
+                "o": " ".join(term.spellings[1:]),
+                "a": term.definition,
+                "k": "glossary",
+            }
+        )
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def card_png(title: str, site_name: str) -> bytes:
+    """Return a 1200 × 630 sharing card: the question over the identity's straight line."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("RGB", (1200, 630), "#fdfcf9")
+    draw = ImageDraw.Draw(image)
+    size = 76 if len(title) < 60 else 62
+    lines = textwrap.wrap(title, width=round(1850 / size))
+    draw.multiline_text(
+        (80, 80),
+        "\n".join(lines),
+        font=ImageFont.load_default(size),
+        fill="#1c1b1a",
+        spacing=size // 4,
+    )
+    draw.line((80, 520, 1120, 520), fill="#0b62a8", width=8)
+    draw.line(
+        (200, 520, 240, 452, 300, 430, 460, 430, 520, 452, 560, 512),
+        fill="#b34a00",
+        width=8,
+        joint="curve",
+    )
+    draw.ellipse((542, 502, 578, 538), fill="#fdfcf9", outline="#0b62a8", width=8)
+    draw.text((80, 556), site_name, font=ImageFont.load_default(34), fill="#5d5a55")
+    buffer = io.BytesIO()
+    image.quantize(24).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def math_font(font: Path, characters: set[str], cache: Path) -> bytes:
+    """Return a WOFF2 subset of ``font`` with these characters; cached by content."""
+    from fontTools import subset
+
+    wanted = "".join(sorted(characters | set(map(chr, range(0x20, 0x7F)))))
+    italic = {chr(0x1D44E + ord(c) - 97) for c in wanted if "a" <= c <= "z"}
+    italic |= {chr(0x1D434 + ord(c) - 65) for c in wanted if "A" <= c <= "Z"} | {
+        "\u210e"
+    }
+    greek = {chr(0x1D6FC + ord(c) - 0x3B1) for c in wanted if "α" <= c <= "ω"}
+    text = wanted + "".join(sorted(italic | greek | {"\u1d715"}))
+    stored = cache / f"math-{hashlib.sha256(text.encode()).hexdigest()[:16]}.woff2"
+    if stored.exists():
+        return stored.read_bytes()
+    options = subset.Options(
+        flavor="woff2",
+        layout_features=["ssty", "dtls", "flac"],
+        notdef_outline=True,
+        desubroutinize=True,
+    )
+    loaded = subset.load_font(str(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=text)
+    subsetter.subset(loaded)
+    cache.mkdir(parents=True, exist_ok=True)
+    subset.save_font(loaded, str(stored), options)
+    return stored.read_bytes()
+
+
+def headers() -> str:
+    """Return the ``_headers`` file for hosts that read one."""
+    return (
+        "/*\n"
+        f"  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n"
+        "  X-Content-Type-Options: nosniff\n"
+        "  Referrer-Policy: strict-origin-when-cross-origin\n"
+        "  Permissions-Policy: camera=(), microphone=(), geolocation=()\n"
+        "  Cross-Origin-Opener-Policy: same-origin\n"
+    )
+
+
+def article(
+    page: questions.Question, url: str, image: str, site: dict[str, Any]
+) -> dict:
+    """Return a question's structured data: an article about a question and its answer."""
+    answer = " ".join(str(page.meta["description"]).split())
+    return {
+        "@context": "https://schema.org",
+        "@type": "TechArticle",
+        "headline": page.title,
+        "description": answer,
+        "url": url,
+        "mainEntityOfPage": url,
+        "image": image,
+        "inLanguage": "en",
+        "dateModified": page.meta["reviewed"].isoformat(),
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "author": {"@type": "Organization", "name": site["author"], "url": site["url"]},
+        "isPartOf": {"@type": "WebSite", "name": site["name"], "url": site["url"]},
+        "about": {
+            "@type": "Question",
+            "name": page.title,
+            "alternateName": page.meta["aliases"],
+            "acceptedAnswer": {"@type": "Answer", "text": answer, "url": url},
+        },
+    }

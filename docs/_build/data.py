@@ -1,0 +1,168 @@
+"""The data files: papers' tables and our results, and the numbers pages take from them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .problems import Problem, line_of
+
+INSERT = re.compile(r"\[=([\w-]+)\.([\w-]+)\.([\w-]+)\]")
+TABLE = re.compile(r"^\[table: ([\w-]+)((?: [\w-]+)*)\]$", re.M)
+NARROW = "\u202f"  # a space before units that neither breaks nor spreads
+FIELDS = ("title", "locator", "protocol", "columns", "rows")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One data file: a table of a paper, or the results of one of our notebooks."""
+
+    name: str
+    path: str
+    title: str
+    source: str | None
+    locator: str
+    protocol: str
+    columns: dict[str, dict[str, Any]]
+    rows: dict[str, dict[str, Any]]
+    raw: dict[str, Any]
+
+    def text(self, row: str, column: str, unit: bool = True) -> str:
+        """Return one cell as pages print it, with its unit where it is a number."""
+        value, form = self.rows[row][column], self.columns[column]
+        if isinstance(value, str):
+            return value
+        shown = f"{value:.{form['decimals']}f}" if "decimals" in form else str(value)
+        shown = shown.replace("-", "\u2212")
+        return shown + (NARROW + form["unit"] if unit and "unit" in form else "")
+
+
+def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Problem]]:
+    """Read every data file below ``folder``; return the tables by name, and the faults."""
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.json")):
+        where = path.relative_to(root).as_posix()
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            problems.append(
+                Problem(
+                    where,
+                    error.lineno,
+                    f"This is not JSON: {error.msg}.",
+                    "Correct the syntax.",
+                )
+            )
+            continue
+        missing = [name for name in FIELDS if name not in raw]
+        for row, cells in raw.get("rows", {}).items():
+            if set(cells) != set(raw.get("columns", {})):
+                missing.append(f"the same columns in row {row!r} as in `columns`")
+        if path.stem in tables:
+            missing.append("a name of its own")
+        if missing:
+            problems.append(
+                Problem(
+                    where,
+                    1,
+                    f"The data file lacks {', '.join(missing)}.",
+                    "See an existing file in docs/data for the form.",
+                )
+            )
+            continue
+        tables[path.stem] = Table(
+            path.stem,
+            where,
+            raw["title"],
+            raw.get("source"),
+            raw["locator"],
+            raw["protocol"],
+            raw["columns"],
+            raw["rows"],
+            raw,
+        )
+    return tables, problems
+
+
+def insert_numbers(
+    markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
+) -> tuple[str, list[Problem]]:
+    """Replace each ``[=table.row.column]`` by its cell; report the unknown ones."""
+    problems: list[Problem] = []
+
+    def cell(match: re.Match[str]) -> str:
+        name, row, column = match.groups()
+        try:
+            return tables[name].text(row, column)
+        except KeyError:
+            line = first_line + line_of(markdown, match.start()) - 1
+            problems.append(
+                Problem(
+                    where,
+                    line,
+                    f"There is no cell {name}.{row}.{column}.",
+                    "Write [=file.row.column] with names from docs/data.",
+                )
+            )
+            return match[0]
+
+    return INSERT.sub(cell, markdown), problems
+
+
+def table_markdown(table: Table, columns: list[str]) -> str:
+    """Return a table as Markdown under a caption that counts its columns."""
+    shown = columns or list(table.columns)
+    heads = []
+    for name in shown:
+        form = table.columns[name]
+        heads.append(form["title"] + (f", {form['unit']}" if "unit" in form else ""))
+    numeric = [
+        any(not isinstance(row[name], str) for row in table.rows.values())
+        for name in shown
+    ]
+    lines = [
+        "| " + " | ".join(heads) + " |",
+        "| " + " | ".join("--:" if flag else ":--" for flag in numeric) + " |",
+    ]
+    for row in table.rows:
+        cells = [table.text(row, name, unit=False) or "\u2013" for name in shown]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def insert_tables(
+    markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
+) -> tuple[str, list[Problem]]:
+    """Replace each ``[table: name columns…]`` line by the table of that file."""
+    problems: list[Problem] = []
+
+    def whole(match: re.Match[str]) -> str:
+        name, columns = match[1], match[2].split()
+        table = tables.get(name)
+        unknown = [c for c in columns if table and c not in table.columns]
+        if table is None or unknown:
+            line = first_line + line_of(markdown, match.start()) - 1
+            what = (
+                f"no column {unknown[0]!r} in {name}" if unknown else f"no table {name}"
+            )
+            problems.append(
+                Problem(
+                    where,
+                    line,
+                    f"There is {what}.",
+                    "Write [table: file column…] with names from docs/data.",
+                )
+            )
+            return match[0]
+        citation = f" [@{table.source}, {table.locator}]" if table.source else ""
+        count = len(columns or table.columns)
+        return (
+            f"{table.title}.{citation} {table.protocol}. {count} columns."
+            f"\n{{ .caption }}\n\n{table_markdown(table, columns)}"
+        )
+
+    return TABLE.sub(whole, markdown), problems

@@ -1,0 +1,65 @@
+"""TeX to MathML while the site is built; a formula that does not parse stops the build."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from math_core import LatexError, LatexToMathML
+
+MARKED = re.compile(
+    r'<(span|div) class="arithmatex">\s*\\([(\[])(.*?)\\[)\]]\s*</\1>', re.S
+)
+STYLE = re.compile(r' style="([^"]*)"')
+ALIGN = {"right": "end", "left": "start", "center": "centre"}
+CONVERTER = LatexToMathML(fancy_error=False, macros={"R": r"\mathbb{R}"})
+
+
+def without_style(mathml: str) -> str:
+    """Replace style attributes by classes; the security policy forbids the former."""
+
+    def classes(match: re.Match[str]) -> str:
+        align = re.search(r"text-align:\s*(\w+)", match[1])
+        return f' class="cell-{ALIGN.get(align[1], "start")}"' if align else ""
+
+    return STYLE.sub(classes, mathml)
+
+
+def to_mathml(tex: str, display: bool) -> str:
+    """Return TeX as a MathML element that carries the TeX as its alternative text.
+
+    Raises math_core.LatexError for TeX that does not parse.
+    """
+    tex = html.unescape(tex).strip()
+    alt = html.escape(re.sub(r"\s+", " ", tex), quote=True)
+    mathml = without_style(
+        CONVERTER.convert_with_local_state(tex, displaystyle=display)
+    )
+    return mathml.replace("<math", f'<math alttext="{alt}"', 1)
+
+
+def convert(page: str) -> tuple[str, list[str]]:
+    """Convert every formula that arithmatex marked; return the HTML and the faults."""
+    faults: list[str] = []
+
+    def one(match: re.Match[str]) -> str:
+        display = match[2] == "["
+        try:
+            mathml = to_mathml(match[3], display)
+        except LatexError as error:
+            tex = " ".join(html.unescape(match[3]).split())
+            faults.append(f"The formula {tex!r} does not parse: {error}.")
+            return match[0]
+        if not display:
+            return mathml
+        return f'<div class="wide" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
+
+    return MARKED.sub(one, page), faults
+
+
+def characters(page: str) -> set[str]:
+    """Return the characters that the formulas of a page show."""
+    found: set[str] = set()
+    for formula in re.findall(r"<math.*?</math>", page, re.S):
+        found |= set(html.unescape(re.sub(r"<[^>]+>", "", formula)))
+    return found

@@ -1,0 +1,160 @@
+"""Everything the site is made of, read once a build, with all that is wrong in it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import data, glossary, questions, snippets, sources, topics
+from .problems import BadInput, Problem
+
+
+@dataclass(frozen=True)
+class Library:
+    """The parts of the site, by name."""
+
+    root: Path
+    pages: dict[str, questions.Question]
+    snippets: dict[str, snippets.Snippet]
+    sources: dict[str, sources.Source]
+    tables: dict[str, data.Table]
+    order: topics.Order
+    terms: tuple[glossary.Term, ...]
+
+    def citing(self, key: str) -> list[questions.Question]:
+        """Return the questions that cite a source."""
+        return [
+            page
+            for page in self.pages.values()
+            if key in {k for k, _ in page.citations}
+        ]
+
+
+def other_citations(root: Path) -> set[str]:
+    """Return the keys that pages other than questions, and results files, cite."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for folder, pattern in (
+            ("docs", "*.md"),
+            ("docs/notebooks", "*.py"),
+            ("docs/data/results", "*.json"),
+        )
+        for path in (root / folder).glob(pattern)
+        if not path.name.startswith("_")
+    ]
+    return {
+        key
+        for text in texts
+        for found in re.findall(sources.CITATION, text)
+        for key, _ in sources.split_citation(found)
+    }
+
+
+def load(root: Path) -> tuple[Library, list[Problem]]:
+    """Read the repository below ``root``; return the library and its faults.
+
+    Raises BadInput where a file is so broken that nothing can be built from it.
+    """
+    docs = root / "docs"
+    files, problems = snippets.read_snippets(root / "snippets")
+    entries, found = sources.read_sources(
+        docs / "references.bib", "docs/references.bib"
+    )
+    problems += found
+    tables, found = data.read_tables(docs / "data", root)
+    problems += found
+    pages: dict[str, questions.Question] = {}
+    for path in sorted((docs / "questions").glob("[!_]*.md")):
+        page, found = questions.read_question(path, root)
+        problems += found
+        if page:
+            pages[page.slug] = page
+    for page in pages.values():
+        problems += questions.page_problems(page, files, tables, entries, set(pages))
+        problems += questions.variant_problems(page, files)
+        problems += questions.figure_problems(page, files, tables, docs / "figures")
+    order = topics.read_order(docs / "topics.yml", "docs/topics.yml")
+    problems += topics.order_problems(order, pages, "docs/topics.yml")
+    terms, found = glossary.read_terms(docs / "glossary.md", "docs/glossary.md")
+    problems += found
+    library = Library(root, pages, files, entries, tables, order, terms)
+    return library, problems + library_problems(library)
+
+
+def library_problems(library: Library) -> list[Problem]:
+    """Report what no single page can know: cycles, orphans, unused sources."""
+    problems = []
+    ring = questions.cycle(library.pages)
+    if ring:
+        problems.append(
+            Problem(
+                library.pages[ring[0]].path,
+                1,
+                f"The prerequisites run in a circle: {' → '.join(ring)}.",
+                "Take one of them out of `prerequisites`.",
+            )
+        )
+    cited = {key for page in library.pages.values() for key, _ in page.citations}
+    cited |= other_citations(library.root)
+    cited |= {table.source for table in library.tables.values() if table.source}
+    for key, source in library.sources.items():
+        if key not in cited:
+            problems.append(
+                Problem(
+                    "docs/references.bib",
+                    source.line,
+                    f"No page cites {key}.",
+                    "Cite it, or delete the entry.",
+                )
+            )
+    expected = {
+        snippets.file_name(page.slug, name)
+        for page in library.pages.values()
+        for name in page.meta["frameworks"]
+        if name in snippets.FRAMEWORKS
+    }
+    for name in library.snippets:
+        if name not in expected:
+            problems.append(
+                Problem(
+                    f"snippets/{name}",
+                    1,
+                    "No page lists this file.",
+                    "Name it as its page is named, and its framework in the page's "
+                    "front matter, or delete it.",
+                )
+            )
+    for table in library.tables.values():
+        if table.source and table.source not in library.sources:
+            problems.append(
+                Problem(
+                    table.path,
+                    1,
+                    f"Its source {table.source!r} is not in docs/references.bib.",
+                    "Add the entry, or correct the key.",
+                )
+            )
+    return problems
+
+
+def main() -> int:
+    """Print every problem, or those of the slugs named on the command line."""
+    root = Path(__file__).resolve().parents[2]
+    try:
+        _, problems = load(root)
+    except BadInput as error:
+        problems = [error.problem]
+    wanted = sys.argv[1:]
+    for problem in sorted(problems):
+        if not wanted or any(
+            slug in problem.path.replace("_", "-") or slug in problem.what
+            for slug in wanted
+        ):
+            print(problem)
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""Notebook pages: the distance card above, plain HTML below, no notebook software."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from math_core import LatexError
+
+from .data import Table
+from .formulas import to_mathml
+from .problems import Problem
+
+LONG = 24  # lines of code beyond which a cell is folded
+COLOURS = {
+    "#0b62a8": "var(--id)",
+    "#b34a00": "var(--branch)",
+    "#5d5a55": "var(--soft)",
+    "#1c1b1a": "var(--ink)",
+    "#e2ded6": "var(--rule)",
+    "#fdfcf9": "var(--paper)",
+}
+TITLES = (
+    ("claim", "Claim"),
+    ("setup", "Set-up"),
+    ("predicted", "Predicted"),
+    ("measured", "Measured"),
+    ("seeds_against", "Seeds against"),
+    ("verdict", "Verdict"),
+    ("change", "To change it"),
+)
+
+
+def attributes(style: str) -> str:
+    """Return a style attribute's declarations as SVG attributes; the policy forbids styles."""
+    found = []
+    for declaration in html.unescape(style).split(";"):
+        name, _, value = declaration.partition(":")
+        name, value = name.strip(), value.strip()
+        if name == "font":
+            size = re.search(r"([\d.]+)px", value)
+            found.append(f'font-size="{size[1]}"' if size else "")
+        elif name and value:
+            found.append(f'{name}="{html.escape(value, quote=True)}"')
+    return " ".join(found)
+
+
+def themed_svg(svg: str) -> str:
+    """Return a plot without style attributes and with the site's colours by name."""
+    svg = re.sub(r'\bstyle="([^"]*)"', lambda m: attributes(m[1]), svg)
+    for colour, name in COLOURS.items():
+        svg = re.sub(colour, name, svg, flags=re.I)
+    return re.sub(r"\s*\n\s*", " ", svg)
+
+
+def formulas_in(part: str) -> tuple[str, list[str]]:
+    """Convert the ``$…$`` of a Markdown cell's HTML; return it, and what failed."""
+    faults: list[str] = []
+
+    def formula(match: re.Match[str], display: bool) -> str:
+        try:
+            mathml = to_mathml(match[1], display)
+        except LatexError as error:
+            faults.append(f"The formula {match[1].strip()!r} does not parse: {error}.")
+            return match[0]
+        return f'<div class="wide" tabindex="0">{mathml}</div>' if display else mathml
+
+    pieces = re.split(r"(<(?:pre|code)\b.*?</(?:pre|code)>)", part, flags=re.S)
+    for place in range(0, len(pieces), 2):
+        text = re.sub(
+            r"\$\$(.+?)\$\$", lambda m: formula(m, True), pieces[place], flags=re.S
+        )
+        pieces[place] = re.sub(
+            r"(?<!\\)\$([^$\n]+?)\$", lambda m: formula(m, False), text
+        )
+    return "".join(pieces), faults
+
+
+def code_cell(cell: Tag) -> str:
+    """Return a cell's code, folded where it is long, and its outputs."""
+    source = cell.select_one(".jp-InputArea pre")
+    lines = source.get_text().strip().count("\n") + 1
+    inside = source.decode_contents().replace("<span></span>", "", 1)
+    code = f"<pre><span></span><code>{inside}</code></pre>"
+    code = f'<div class="highlight">{code}</div>'
+    if lines > LONG:
+        code = f"<details><summary>Code, {lines} lines</summary>{code}</details>"
+    shown = []
+    for output in cell.select(".jp-OutputArea-output"):
+        inside = output.decode_contents().strip()
+        inside = re.sub(
+            r"<svg.*?</svg>", lambda m: themed_svg(m[0]), inside, flags=re.S
+        )
+        shown.append(f'<div class="out">{inside}</div>')
+    return f'<div class="cell">{code}{"".join(shown)}</div>'
+
+
+def slim(body: str) -> tuple[str, list[str]]:
+    """Return a notebook's cells as plain HTML, and the formulas that failed.
+
+    Styles, scripts, prompts, the clipboard's second copy of the code and the
+    notebook's own boxes stay behind.
+    """
+    soup = BeautifulSoup(body, "html.parser")
+    for unwanted in soup.select(
+        "style, script, link, metadata, .anchor-link, .zeroclipboard-container, "
+        ".clipboard-copy-txt, svg defs style"
+    ):
+        unwanted.decompose()
+    parts, faults = [], []
+    for cell in soup.select(".jp-Cell"):
+        if cell.find_parent(class_="jp-Cell") is not None:
+            continue  # the exporter nests a code cell in a box of the same name
+        text = cell.select_one(".jp-MarkdownOutput")
+        if text is not None:
+            part, failed = formulas_in(text.decode_contents().strip())
+            parts.append(part)
+            faults += failed
+        elif cell.select_one(".jp-InputArea pre") is not None:
+            parts.append(code_cell(cell))
+    return "\n".join(parts), faults
+
+
+def finding_first(body: str) -> tuple[str, str]:
+    """Take the first plot and the fold of its numbers out of the cells.
+
+    Returns them as one piece of HTML, and the cells without them.
+    """
+    lead = []
+    for inside in (
+        r'<figure class="plot">.*?</figure>',
+        r"<details>\s*<summary>The numbers behind the plot</summary>.*?</details>",
+    ):
+        found = re.search(rf'<div class="out">\s*({inside})\s*</div>', body, re.S)
+        if found:
+            lead.append(found[1])
+            body = body[: found.start()] + body[found.end() :]
+    return "".join(lead), body
+
+
+def card_html(table: Table, claim: str) -> str:
+    """Return the distance card of a results file; ``claim`` is its claim as HTML."""
+    card = table.raw["card"]
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(there)}</td>'
+        f"<td>{html.escape(here)}</td></tr>"
+        for what, there, here in card["setup"]
+    )
+    parts = {
+        name: html.escape(str(card[name])) for name, _ in TITLES if name != "setup"
+    }
+    parts["claim"] = claim
+    parts["setup"] = (
+        '<table><thead><tr><td></td><th scope="col">There</th><th scope="col">Here</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+    verdict = html.escape(card["verdict"][0].upper() + card["verdict"][1:])
+    parts["verdict"] = (
+        f'<b class="ok">{verdict}.</b> {html.escape(card["verdict_why"])}'
+    )
+    items = "".join(f"<dt>{title}</dt><dd>{parts[name]}</dd>" for name, title in TITLES)
+    return (
+        '<div class="card" role="group" aria-label="Distance to the paper">'
+        f"<dl>{items}</dl></div>"
+    )
+
+
+def source_hash(path: Path) -> str:
+    """Return the SHA-256 of a notebook's source with plain line ends."""
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def result_problems(folder: Path, tables: dict[str, Table]) -> list[Problem]:
+    """Report notebooks without a results file, and results of another source."""
+    problems = []
+    for path in sorted(folder.glob("[!_]*.py")):
+        where = f"docs/notebooks/{path.name}"
+        table = tables.get(path.stem)
+        if table is None or "card" not in table.raw:
+            problems.append(
+                Problem(
+                    where,
+                    1,
+                    "The notebook has no results file.",
+                    f"Run `make experiments` to write docs/data/results/{path.stem}.json.",
+                )
+            )
+        elif table.raw.get("sha256") != source_hash(path):
+            problems.append(
+                Problem(
+                    where,
+                    1,
+                    "The notebook was changed after its results were written.",
+                    "Run `make experiments`, look at what changed, and commit both.",
+                )
+            )
+    return problems

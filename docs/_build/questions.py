@@ -1,0 +1,483 @@
+"""Question pages: their front matter, their template and the rules they keep."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import prose, snippets
+from .data import Table
+from .problems import Problem, line_of
+from .snippets import FRAMEWORKS, Snippet
+from .sources import CITATION, split_citation
+
+FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+FIELDS = (
+    "description",
+    "evidence",
+    "reviewed",
+    "frameworks",
+    "prerequisites",
+    "condition",
+    "without",
+    "aliases",
+)
+EVIDENCE = ("settled", "measured", "debated")
+SECTIONS = ("Why", "Try it", "When it fails", "Check yourself", "See also")
+STRONG = re.compile(r"\b(only|must|requires?|exactly when)\b", re.I)
+HEADING = re.compile(r"^(#{1,6}) (.+?)(?: \{.*\})?$", re.M)
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MARKUP = re.compile(r"[$`\[\]<>*_#]|\\")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question page, read but not yet rendered."""
+
+    slug: str
+    path: str
+    meta: dict[str, Any]
+    body: str
+    first_line: int
+    title: str
+
+    @property
+    def citations(self) -> list[tuple[str, str]]:
+        """Return every (key, locator) pair of the page, in order."""
+        text = prose.blank(prose.CODE, prose.blank(prose.FENCE, self.body))
+        return [
+            pair
+            for found in re.findall(CITATION, text)
+            for pair in split_citation(found)
+        ]
+
+    def line(self, field: str, text: str) -> int:
+        """Return the line of a front matter field in the page's file."""
+        found = re.search(rf"^{field}:", text, re.M)
+        return line_of(text, found.start()) if found else 1
+
+
+def split_front(text: str) -> tuple[dict[str, Any], str, int]:
+    """Return front matter, body and the body's first line; raises yaml.YAMLError."""
+    match = FRONT.match(text)
+    if not match:
+        return {}, text, 1
+    meta = yaml.safe_load(match[1])
+    return (
+        meta if isinstance(meta, dict) else {},
+        text[match.end() :],
+        match[0].count("\n") + 1,
+    )
+
+
+def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem]]:
+    """Read one page; return it, and what is wrong with its front matter."""
+    text = path.read_text(encoding="utf-8")
+    where = path.relative_to(root).as_posix()
+    try:
+        meta, body, first = split_front(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return None, [
+            Problem(
+                where,
+                mark.line + 2 if mark else 1,
+                "The front matter is not YAML.",
+                "Correct it; quote a text that holds a colon.",
+            )
+        ]
+    problems = []
+    missing = [name for name in FIELDS if name not in meta]
+    if missing:
+        problems.append(
+            Problem(
+                where,
+                1,
+                f"The front matter lacks {', '.join(missing)}.",
+                "docs/questions/_template.md has every field.",
+            )
+        )
+        return None, problems
+    title = next(
+        (m[2] for m in HEADING.finditer(prose.blank(prose.FENCE, body)) if m[1] == "#"),
+        "",
+    )
+    question = Question(path.stem, where, meta, body, first, title.strip())
+    return question, problems + front_problems(question, text)
+
+
+def front_problems(page: Question, text: str) -> list[Problem]:
+    """Return what is wrong with the front matter's values."""
+    meta, problems = page.meta, []
+
+    def wrong(field: str, what: str, remedy: str) -> None:
+        problems.append(Problem(page.path, page.line(field, text), what, remedy))
+
+    if not SLUG.fullmatch(page.slug):
+        problems.append(
+            Problem(
+                page.path,
+                1,
+                f"{page.slug!r} is no address.",
+                "Use lower-case words joined by hyphens.",
+            )
+        )
+    answer = str(meta["description"])
+    count = len(answer.split())
+    if not 8 <= count <= 50:
+        wrong("description", f"The short answer has {count} words.", "Use 8 to 50.")
+    if MARKUP.search(answer):
+        wrong(
+            "description", "The short answer holds markup or maths.", "Use plain words."
+        )
+    if meta["evidence"] not in EVIDENCE:
+        wrong(
+            "evidence",
+            f"{meta['evidence']!r} is no kind of evidence.",
+            f"Use one of {', '.join(EVIDENCE)}.",
+        )
+    if not isinstance(meta["reviewed"], datetime.date):
+        wrong("reviewed", "This is no date.", "Write it as 2026-11-24.")
+    unknown = [
+        name for name in meta["frameworks"] or ["none"] if name not in FRAMEWORKS
+    ]
+    if unknown:
+        wrong(
+            "frameworks",
+            f"{unknown[0]!r} is no framework.",
+            f"Use some of {', '.join(FRAMEWORKS)}.",
+        )
+    for field in ("aliases", "prerequisites"):
+        if not isinstance(meta[field], list):
+            wrong(
+                field, f"`{field}` is no list.", "Write one entry a line, with a dash."
+            )
+    if isinstance(meta["aliases"], list) and not meta["aliases"]:
+        wrong(
+            "aliases",
+            "No other wording is given.",
+            "Add how people ask it, wrongly too.",
+        )
+    if str(meta["condition"]).lower() == "none" and "because" not in meta:
+        wrong(
+            "condition", "`condition: none` needs a reason.", "Add a line `because: …`."
+        )
+    if STRONG.search(answer) and str(meta["condition"]).lower() == "none":
+        wrong(
+            "description",
+            f"The short answer says {STRONG.search(answer)[0]!r} without a condition.",
+            "Name the condition and the session that removes it.",
+        )
+    return problems
+
+
+def page_problems(
+    page: Question,
+    files: dict[str, Snippet],
+    tables: dict[str, Table],
+    sources: dict[str, Any],
+    slugs: set[str],
+) -> list[Problem]:
+    """Return every rule of the template that a page breaks."""
+    body, problems = page.body, []
+
+    def wrong(position: int, what: str, remedy: str) -> None:
+        line = page.first_line + line_of(body, position) - 1
+        problems.append(Problem(page.path, line, what, remedy))
+
+    bare = prose.blank(prose.FENCE, body)
+    headings = [(m.start(), len(m[1]), m[2].strip()) for m in HEADING.finditer(bare)]
+    ones = [heading for heading in headings if heading[1] == 1]
+    if len(ones) != 1 or not ones[0][2].endswith("?"):
+        wrong(
+            ones[1][0] if len(ones) > 1 else 0,
+            "A page has one H1, and it is a question.",
+            "Write one `# …?` line.",
+        )
+    twos = [(position, name) for position, level, name in headings if level == 2]
+    if [name for _, name in twos] != list(SECTIONS):
+        stray = next(
+            (p for (p, n), want in zip(twos, SECTIONS, strict=False) if n != want),
+            twos[-1][0] if twos else 0,
+        )
+        wrong(
+            stray,
+            f"The sections are {', '.join(n for _, n in twos) or 'missing'}.",
+            f"Use {', '.join(SECTIONS)}, in this order.",
+        )
+    count = prose.words(body)
+    if not 250 <= count <= 800:
+        wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
+    for match in IMAGE.finditer(bare):
+        if len(match[1].split()) < 4:
+            wrong(
+                match.start(),
+                f"The picture {match[2]} has no alternative text.",
+                "Say in words what it shows, the finding included.",
+            )
+    problems += code_problems(page, files, wrong)
+    problems += citation_problems(page, sources, wrong)
+    cited = set(page.citations)
+    outputs = [out for section in used_sections(page, files) for out in section]
+    problems += prose.unsupported_numbers(
+        body, outputs, tables, page.path, page.first_line
+    )
+    problems += prose.unsupported_numbers(
+        page.meta["description"], outputs, tables, page.path, 2, cited
+    )
+    problems += prose.uncited_inserts(body, tables, page.path, page.first_line)
+    for slug in page.meta["prerequisites"]:
+        if slug not in slugs:
+            wrong(0, f"The prerequisite {slug!r} is no question.", "Correct the slug.")
+    if "??? " not in body:
+        wrong(
+            twos[3][0] if len(twos) > 3 else 0,
+            "Check yourself has no fold.",
+            'Add `??? question "Predict: …?"` with a tested answer in it.',
+        )
+    return problems
+
+
+def figure_problems(
+    page: Question,
+    files: dict[str, Snippet],
+    tables: dict[str, Table],
+    folder: Path,
+) -> list[Problem]:
+    """Report figures that are missing, and numbers in them that nothing backs."""
+    problems = []
+    outputs = [out for section in used_sections(page, files) for out in section]
+    for name in re.findall(r"\(\.\./figures/([\w-]+\.svg)", page.body):
+        path = folder / name
+        if not path.exists():
+            continue  # MkDocs names the page and the missing file
+        drawn = path.read_text(encoding="utf-8")
+        text = re.sub(r"<title>.*?</title>|<[^>]+>", lambda m: " " * len(m[0]), drawn)
+        problems += prose.unsupported_numbers(
+            text, outputs, tables, f"docs/figures/{name}", 1, set(page.citations)
+        )
+    return problems
+
+
+def used_sections(page: Question, files: dict[str, Snippet]) -> list[list[str]]:
+    """Return what the sessions that the page includes print."""
+    printed = []
+    for _, name, section in snippets.INCLUDE.findall(page.body):
+        snippet = files.get(name)
+        if snippet and section in snippet.sections:
+            printed.append(snippet.printed(section))
+    return printed
+
+
+def code_problems(
+    page: Question, files: dict[str, Snippet], wrong: Any
+) -> list[Problem]:
+    """Check that the page's code is included, complete and its own."""
+    problems = []
+    own = {
+        snippets.file_name(page.slug, name): name for name in page.meta["frameworks"]
+    }
+    included: set[tuple[str, str]] = set()
+    for match in snippets.INCLUDE.finditer(page.body):
+        _, name, section = match.groups()
+        if name not in own:
+            wrong(
+                match.start(),
+                f"{name} is not a snippet of this page.",
+                f"Use {', '.join(sorted(own))}.",
+            )
+        elif name not in files:
+            wrong(match.start(), f"snippets/{name} does not exist.", "Add the file.")
+        elif not section or section not in files[name].sections:
+            wrong(
+                match.start(),
+                f"snippets/{name} has no section {section!r}.",
+                f"Its sections are {', '.join(files[name].sections)}.",
+            )
+        else:
+            included.add((name, section))
+    for match in prose.FENCE.finditer(page.body):
+        lines = [line.strip() for line in match[0].splitlines()[1:-1] if line.strip()]
+        if re.match(r"[ \t]*[`~]+ *(py|python|pycon)\b", match[0]) and not all(
+            line.startswith("--8<--") for line in lines
+        ):
+            wrong(
+                match.start(),
+                "Python is typed into the page.",
+                "Move it to the page's snippet and include its section.",
+            )
+    for name in own:
+        snippet = files.get(name)
+        if snippet is None:
+            wrong(
+                0,
+                f"snippets/{name} does not exist.",
+                "Add it, or take the framework out of the front matter.",
+            )
+            continue
+        if snippet.question != page.title:
+            problems.append(
+                Problem(
+                    f"snippets/{name}",
+                    1,
+                    "The docstring does not begin with the page's "
+                    f"question {page.title!r}.",
+                    "Make the first line equal to the H1.",
+                )
+            )
+        for section in snippet.sections:
+            if (name, section) not in included:
+                problems.append(
+                    Problem(
+                        f"snippets/{name}",
+                        snippet.lines[section],
+                        f"The section {section!r} is shown nowhere.",
+                        f"Include it on {page.path}, or delete it.",
+                    )
+                )
+    without = str(page.meta["without"])
+    main = files.get(next(iter(own), ""))
+    if str(page.meta["condition"]).lower() != "none":
+        if main and without not in main.sections:
+            wrong(
+                0,
+                f"`without: {without}` names no section of snippets/{main.name}.py.",
+                "Add the session in which the condition is removed.",
+            )
+        elif main:
+            fails = page.body.find("## When it fails")
+            check = page.body.find("## Check yourself")
+            if f':{without}"' not in page.body[fails:check]:
+                wrong(
+                    max(fails, 0),
+                    f"The session {without!r} is not under When it fails.",
+                    "Include it there.",
+                )
+    return problems
+
+
+def citation_problems(
+    page: Question, sources: dict[str, Any], wrong: Any
+) -> list[Problem]:
+    """Check keys, locators, the traps of the syntax, and the evidence's demands."""
+    text = prose.blank(prose.CODE, prose.blank(prose.FENCE, page.body))
+    for match in re.finditer(CITATION, text):
+        for key, locator in split_citation(match[1]):
+            if key not in sources:
+                wrong(
+                    match.start(),
+                    f"The citation key {key!r} is not in docs/references.bib.",
+                    "Correct the key, or add the source.",
+                )
+            elif not locator:
+                wrong(
+                    match.start(),
+                    f"The citation of {key} has no locator.",
+                    "Say where: a table, equation, section, page or the abstract.",
+                )
+        after = text[match.end() : match.end() + 1]
+        if after == "(" or (after == ":" and text[: match.start()].endswith("\n")):
+            wrong(
+                match.start(),
+                "Markdown reads this citation as a link.",
+                "Put a space behind it, and no colon at the line's start.",
+            )
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        if "|" in match[1] and text[line_start:].startswith("|"):
+            wrong(
+                match.start(),
+                "A bar in a locator cuts the table's row.",
+                "Leave it out.",
+            )
+    sentences = len({key for key, _ in page.citations})
+    if page.meta["evidence"] == "settled" and not page.citations:
+        wrong(0, "`evidence: settled` without a source.", "Cite one with its locator.")
+    if page.meta["evidence"] == "debated" and sentences < 2:
+        wrong(0, "`evidence: debated` needs two cited positions.", "Cite both.")
+    return []
+
+
+def variant_problems(page: Question, files: dict[str, Snippet]) -> list[Problem]:
+    """Report a framework's session that prints other lines than the first one's."""
+    names = [snippets.file_name(page.slug, name) for name in page.meta["frameworks"]]
+    present = [files[name] for name in names if name in files]
+    problems = []
+    for other in present[1:]:
+        for section in ("session",):
+            first = present[0]
+            if section not in first.sections or section not in other.sections:
+                problems.append(
+                    Problem(
+                        f"snippets/{other.name}.py",
+                        1,
+                        f"There is no section {section!r}.",
+                        f"Repeat the session of snippets/{first.name}.py.",
+                    )
+                )
+                continue
+            want, got = first.printed(section), other.printed(section)
+            for index, (left, right) in enumerate(zip(want, got, strict=False)):
+                if left != right:
+                    problems.append(
+                        Problem(
+                            f"snippets/{other.name}.py",
+                            other.lines[section],
+                            f"Result {index + 1} of {section!r} is {right.strip()!r}, but "
+                            f"snippets/{first.name}.py prints {left.strip()!r}.",
+                            "Tabs must print the same lines: correct the one that is wrong.",
+                        )
+                    )
+            if len(want) != len(got):
+                problems.append(
+                    Problem(
+                        f"snippets/{other.name}.py",
+                        other.lines[section],
+                        f"{section!r} prints {len(got)} results, but "
+                        f"snippets/{first.name}.py prints {len(want)}.",
+                        "Tabs must print the same lines.",
+                    )
+                )
+    return problems
+
+
+def cycle(pages: dict[str, Question]) -> list[str]:
+    """Return the slugs of one cycle among the prerequisites, or an empty list."""
+    state: dict[str, int] = {}
+
+    def visit(slug: str, path: list[str]) -> list[str]:
+        if state.get(slug) == 2 or slug not in pages:
+            return []
+        if slug in path:
+            return path[path.index(slug) :] + [slug]
+        for needed in pages[slug].meta["prerequisites"]:
+            found = visit(needed, [*path, slug])
+            if found:
+                return found
+        state[slug] = 2
+        return []
+
+    for slug in pages:
+        found = visit(slug, [])
+        if found:
+            return found
+    return []
+
+
+def evidence_counts(page: Question, files: dict[str, Snippet]) -> dict[str, Any]:
+    """Return what the evidence line counts: sources, executed lines and frameworks."""
+    shown = {
+        (name, section)
+        for _, name, section in snippets.INCLUDE.findall(page.body)
+        if name in files and section in files[name].sections
+    }
+    return {
+        "sources": len({key for key, _ in page.citations}),
+        "lines": sum(files[name].executed(section) for name, section in shown),
+        "frameworks": [FRAMEWORKS[name][1] for name in page.meta["frameworks"]],
+    }

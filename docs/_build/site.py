@@ -1,0 +1,410 @@
+"""MkDocs' events, turned into calls of the plain functions in this package."""
+
+from __future__ import annotations
+
+import html as escaping
+import logging
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File
+from mkdocs.utils import CountHandler, get_relative_url
+
+from . import (
+    artefacts,
+    data,
+    formulas,
+    furniture,
+    glossary,
+    library,
+    notebooks,
+    questions,
+    snippets,
+    sources,
+    topics,
+)
+from .problems import BadInput, Problem
+
+log = get_plugin_logger("identity-mapping")
+LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}
+
+
+@dataclass
+class State:
+    """What one build knows; made anew by ``configure``."""
+
+    root: Path
+    config: Any
+    library: library.Library
+    citations: sources.Citations
+    serving: bool
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    characters: set[str] = field(default_factory=set)
+    copies: dict[str, str] = field(default_factory=dict)
+    notebook_records: list[dict[str, str]] = field(default_factory=list)
+
+
+state: State
+
+
+def report(problems: list[Problem]) -> None:
+    """Log each problem once; the strict build then stops with all of them shown."""
+    for problem in sorted(set(problems)):
+        log.warning(str(problem))
+
+
+def configure(config: Any, serving: bool) -> Any:
+    """Read the repository, report its faults, and register the citations."""
+    global state
+    if serving:
+        tolerate_warnings()
+    root = Path(config.config_file_path).resolve().parent
+    try:
+        found, problems = library.load(root)
+    except BadInput as error:
+        raise PluginError(str(error.problem)) from error
+    problems += notebooks.result_problems(root / "docs/notebooks", found.tables)
+    report(problems)
+    citations = sources.Citations(found.sources)
+    config.markdown_extensions.append(citations)
+    config.extra["serving"] = serving
+    state = State(root, config, found, citations, serving)
+    return config
+
+
+def tolerate_warnings() -> None:
+    """Let a page half written be shown while serving, with its faults in the log.
+
+    MkDocs counts warnings from before the first event on, so that setting
+    ``strict`` to false here would come too late.
+    """
+    logger = logging.getLogger("mkdocs")
+    for handler in list(logger.handlers):
+        if isinstance(handler, CountHandler):
+            logger.removeHandler(handler)
+
+
+def slug_of(page: Any) -> str | None:
+    """Return the question's slug if ``page`` is one."""
+    path = Path(page.file.src_uri)
+    return path.stem if path.parent.as_posix() == "questions" else None
+
+
+def kind_of(page: Any) -> str:
+    """Return the page's kind, as the template and the tests name it."""
+    path = page.file.src_uri
+    if path == "index.md":
+        return "home"
+    for folder, kind in (
+        ("questions/", "question"),
+        ("topics/", "topic"),
+        ("notebooks/", "notebook"),
+    ):
+        if path.startswith(folder):
+            return kind
+    return "plain"
+
+
+def add_files(files: Any, config: Any) -> Any:
+    """Add one page a topic; leave the stock theme's scripts and styles behind."""
+    ours = Path(config.theme.custom_dir)
+    for file in list(files):
+        if file.src_uri.startswith("assets/") and not (ours / file.src_uri).exists():
+            files.remove(file)
+    for topic in state.library.order.topics:
+        content = topics.topic_markdown(topic, state.library.pages)
+        files.append(File.generated(config, f"topics/{topic.slug}.md", content=content))
+    return files
+
+
+def add_globals(env: Any, config: Any, files: Any) -> Any:
+    """Give every template the library, and the addresses that derive from the identity block."""
+    found = state.library
+    repository = str(config.extra["repository"]).rstrip("/")
+    env.globals.update(
+        topics=found.order.topics,
+        start_path=found.order.start_path,
+        questions=found.pages,
+        repository=repository,
+        experiments=[
+            {"url": f"notebooks/{name}/", "title": table.title, "table": table}
+            for name, table in sorted(found.tables.items())
+            if "card" in table.raw
+        ],
+        minutes={slug: reading_minutes(page) for slug, page in found.pages.items()},
+        policy=artefacts.POLICY,
+        proof=proof_counts(),
+    )
+    env.filters["words"] = lambda text: " ".join(str(text).split())
+    return env
+
+
+def reading_minutes(page: questions.Question) -> int:
+    """Return minutes to read a page at 200 words a minute, at least 1."""
+    from . import prose
+
+    return max(1, round(prose.words(page.body) / 200))
+
+
+def proof_counts() -> dict[str, int]:
+    """Return the totals that the home page prints."""
+    found = state.library
+    counts = [
+        questions.evidence_counts(p, found.snippets) for p in found.pages.values()
+    ]
+    inserted = sum(len(data.INSERT.findall(p.body)) for p in found.pages.values())
+    cells = sum(
+        sum(
+            not isinstance(value, str)
+            for row in found.tables[name].rows.values()
+            for value in row.values()
+        )
+        for p in found.pages.values()
+        for name, _ in data.TABLE.findall(p.body)
+        if name in found.tables
+    )
+    return {
+        "lines": sum(count["lines"] for count in counts),
+        "numbers": inserted + cells,
+        "sources": len(found.sources),
+    }
+
+
+def complete_markdown(markdown: str, page: Any) -> str:
+    """Insert numbers and tables; fill the bibliography; keep a copy for readers of text."""
+    where = f"docs/{page.file.src_uri}"
+    first = 1
+    slug = slug_of(page)
+    if slug in state.library.pages:
+        first = state.library.pages[slug].first_line
+    markdown, faults = data.insert_numbers(markdown, state.library.tables, where, first)
+    markdown, more = data.insert_tables(markdown, state.library.tables, where, first)
+    report(faults + more)
+    if page.file.src_uri == "bibliography.md":
+        markdown += "\n\n" + bibliography_html()
+    state.copies[page.url] = plain_copy(markdown, page, slug)
+    return markdown
+
+
+def plain_copy(markdown: str, page: Any, slug: str | None) -> str:
+    """Return a page's Markdown with code resolved and its short answer in place."""
+    text = snippets.resolve(markdown, state.library.snippets).strip()
+    if slug in state.library.pages:
+        question = state.library.pages[slug]
+        answer = " ".join(str(question.meta["description"]).split())
+        head, _, rest = text.partition("\n")
+        cited = [
+            state.library.sources[key]
+            for key in dict.fromkeys(key for key, _ in question.citations)
+            if key in state.library.sources
+        ]
+        listed = "\n".join(
+            f"- [@{source.key}] {source.authors} ({source.year}). {source.title}. "
+            + " ".join(address for _, address in source.links)
+            for source in cited
+        )
+        text = f"{head}\n\n> {answer}\n{rest}\n\n## Sources\n\n{listed}"
+    return text.rstrip() + "\n"
+
+
+def bibliography_html() -> str:
+    """Return every source with what it shows and the pages that cite it."""
+    items = []
+    ordered = sorted(
+        state.library.sources.values(), key=lambda s: (s.authors.lower(), s.year)
+    )
+    for source in ordered:
+        pages = ", ".join(
+            f'<a href="../questions/{page.slug}/">{escaping.escape(page.title)}</a>'
+            for page in state.library.citing(source.key)
+        )
+        cited = f" Cited by: {pages}" if pages else ""
+        items.append(
+            f'<li id="{source.key}">{sources.entry_html(source)}'
+            f"<p>{escaping.escape(source.shows)}{cited}</p></li>"
+        )
+    return '<ol class="bib">' + "".join(items) + "</ol>"
+
+
+def complete_html(html: str, page: Any) -> str:
+    """Return the page's body; what stands above and below it goes into its view."""
+    kind, slug = kind_of(page), slug_of(page)
+    where = f"docs/{page.file.src_uri}"
+    view: dict[str, Any] = {"kind": kind, "sources": "", "slug": slug}
+    if kind == "notebook":
+        html, faults = notebooks.slim(html)
+    else:
+        html, faults = formulas.convert(html)
+    report(
+        [
+            Problem(where, formula_line(where, fault), fault, "Correct the TeX.")
+            for fault in faults
+        ]
+    )
+    notes = state.citations.notes
+    html = furniture.finish(html, state.root / "docs/figures")
+    view["h1"], html = furniture.split_head(html)
+    if kind == "notebook":
+        html, notes = add_card(html, page, view)
+    anchors = {f"source-{key}" for key in notes.order}
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
+    if kind != "home":
+        up = get_relative_url("bibliography/", page.url)
+        view["sources"] = sources.notes_html(notes, state.library.sources, up)
+    if kind in ("question", "notebook"):
+        html = glossary.link_terms(
+            html, state.library.terms, get_relative_url("glossary/", page.url)
+        )
+    if kind == "question":
+        html = furniture.tint_failure(html)
+        fill_question(view, slug, page)
+    state.characters |= formulas.characters(html)
+    view["has_maths"] = "<math" in html
+    view["toc"] = (
+        [(item.id, item.title) for top in page.toc.items for item in top.children]
+        if kind != "notebook"
+        else []
+    )
+    state.views[page.file.src_uri] = view
+    return html
+
+
+def formula_line(where: str, fault: str) -> int:
+    """Return the line on which the formula that ``fault`` quotes begins, if it is found."""
+    quoted = re.match(r"The formula '(.{1,20})", fault)
+    text = (state.root / where).read_text(encoding="utf-8") if quoted else ""
+    start = text.find(quoted[1].split("\\\\")[0][:12]) if quoted else -1
+    return text.count("\n", 0, start) + 1 if start >= 0 else 1
+
+
+def add_card(html: str, page: Any, view: dict[str, Any]) -> tuple[str, sources.Notes]:
+    """Put the distance card above a notebook; return the page and the card's sources."""
+    notes = sources.Notes()
+    table = state.library.tables.get(Path(page.file.src_uri).stem)
+    if table is None or "card" not in table.raw:
+        return html, notes
+    card = table.raw["card"]
+    marks = []
+    for found in re.findall(sources.CITATION, card["claim_source"]):
+        for key, locator in sources.split_citation(found):
+            if key not in state.library.sources:
+                report(
+                    [
+                        Problem(
+                            table.path,
+                            1,
+                            f"The citation key {key!r} is not in docs/references.bib.",
+                            "Correct `claim_source`.",
+                        )
+                    ]
+                )
+                continue
+            number, anchor = notes.add(key, locator)
+            label = state.library.sources[key].label
+            marks.append(
+                f'<a href="#source-{key}" id="{anchor}" aria-label="Source {number}: '
+                f'{escaping.escape(label)}, {escaping.escape(locator)}">{number}</a>'
+            )
+    claim = f'{escaping.escape(card["claim"])}<sup class="cite">{"".join(marks)}</sup>'
+    question = table.raw["question"]
+    view.update(
+        description=table.raw["description"],
+        table=table,
+        question=question,
+        executed='class="plot"' in html,
+        run_date=date.fromisoformat(table.raw["date"]).strftime("%d %b %Y").lstrip("0"),
+        source_name=Path(page.file.src_uri).name,
+    )
+    page.meta["description"] = table.raw["description"]
+    state.notebook_records.append(
+        {
+            "url": page.url,
+            "title": re.sub(r"<[^>]+>", "", view["h1"]),
+            "description": table.raw["description"],
+        }
+    )
+    lead, cells = notebooks.finding_first(html)
+    run = f'{lead}<div id="the-run">{cells}</div>'
+    return notebooks.card_html(table, claim) + run, notes
+
+
+def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
+    """Add what a question page shows around its text."""
+    found = state.library
+    question = found.pages.get(slug)
+    if question is None:
+        return
+    meta = question.meta
+    topic = found.order.topic_of(slug)
+    path = found.order.start_path
+    before, after = found.order.around(slug)
+    linked = [
+        s
+        for s in re.findall(r"\]\(([a-z0-9-]+)\.md\)", question.body)
+        if s in found.pages
+    ]
+    needing = [
+        s for s, other in found.pages.items() if slug in other.meta["prerequisites"]
+    ]
+    around = [s for s in dict.fromkeys([*linked, *needing]) if s != slug]
+    view.update(
+        question=question,
+        answer=" ".join(str(meta["description"]).split()),
+        label=LABELS.get(meta["evidence"], meta["evidence"]),
+        counts=questions.evidence_counts(question, found.snippets),
+        topic=topic,
+        place=path.index(slug) + 1 if slug in path else 0,
+        places=len(path),
+        read_first=[found.pages[s] for s in meta["prerequisites"] if s in found.pages],
+        around=[found.pages[s] for s in around][:6],
+        previous=found.pages.get(before or ""),
+        next=found.pages.get(after or ""),
+        structured=artefacts.article(
+            question,
+            page.canonical_url or page.url,
+            f"{state.config.site_url}assets/cards/{slug}.png",
+            {
+                "name": state.config.site_name,
+                "url": state.config.site_url,
+                "author": state.config.site_author,
+            },
+        ),
+    )
+
+
+def add_view(context: Any, page: Any) -> Any:
+    """Hand a page's view to its template."""
+    context["view"] = state.views.get(page.file.src_uri, {"kind": kind_of(page)})
+    return context
+
+
+def write_artefacts(config: Any) -> None:
+    """Write search records, font, headers, Markdown copies, and cards if the site is built."""
+    site = Path(config.site_dir)
+    assets = site / "assets"
+    assets.mkdir(parents=True, exist_ok=True)
+    records = artefacts.search_records(state.library, state.notebook_records)
+    (assets / "search.json").write_text(records, encoding="utf-8")
+    font = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
+    cache = state.root / ".cache"
+    (assets / "math.woff2").write_bytes(
+        artefacts.math_font(font, state.characters, cache)
+    )
+    (site / "_headers").write_text(artefacts.headers(), encoding="utf-8")
+    for url, text in state.copies.items():
+        target = site / url / "index.md"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    if state.serving:
+        return  # nobody shares a page of localhost, and cards take seconds
+    cards = assets / "cards"
+    cards.mkdir(exist_ok=True)
+    titles = {slug: page.title for slug, page in state.library.pages.items()}
+    titles["site"] = state.library.pages[state.library.order.start_path[0]].title
+    for name, title in titles.items():
+        (cards / f"{name}.png").write_bytes(artefacts.card_png(title, config.site_name))

@@ -1,0 +1,146 @@
+"""Snippet files: their sections, their sessions and what the sessions print."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .problems import BadInput, Problem
+
+MARK = re.compile(r"^[ \t#]*--8<--[ \t]*\[(start|end):([\w-]+)\][ \t]*$")
+INCLUDE = re.compile(r'^([ \t]*)--8<-- "([^":]+)(?::([\w-]+))?"[ \t]*$', re.M)
+FRAMEWORKS = {
+    "python": ("", "Python"),
+    "numpy": ("", "NumPy"),
+    "torch": ("_torch", "PyTorch"),
+    "jax": ("_jax", "JAX"),
+}
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One file of ``snippets/``: its question and its named sections."""
+
+    name: str
+    question: str
+    sections: dict[str, str]
+    lines: dict[str, int]
+
+    def printed(self, section: str) -> list[str]:
+        """Return what the examples of a section print, one string an example."""
+        examples = doctest.DocTestParser().get_examples(self.sections[section])
+        return [example.want for example in examples if example.want]
+
+    def executed(self, section: str) -> int:
+        """Return how many lines of Python a section runs."""
+        text = self.sections[section]
+        if ">>>" not in text:
+            return sum(bool(line.strip()) for line in text.splitlines())
+        examples = doctest.DocTestParser().get_examples(text)
+        return sum(len(example.source.strip().splitlines()) for example in examples)
+
+
+def read_snippet(path: Path) -> Snippet:
+    """Read a snippet file.
+
+    Raises BadInput for a file that is not Python, has no docstring, or whose
+    section marks do not pair.
+    """
+    text = path.read_text(encoding="utf-8")
+    where = f"snippets/{path.name}"
+    try:
+        docstring = ast.get_docstring(ast.parse(text)) or ""
+    except SyntaxError as error:
+        raise BadInput(
+            Problem(
+                where,
+                error.lineno or 1,
+                f"Python cannot read it: {error.msg}.",
+                "Correct the syntax.",
+            )
+        ) from error
+    question = docstring.split("\n", 1)[0].strip()
+    if not question:
+        raise BadInput(
+            Problem(
+                where,
+                1,
+                "The file has no docstring.",
+                "Begin it with the page's question, then the sessions.",
+            )
+        )
+    sections: dict[str, list[str]] = {}
+    lines: dict[str, int] = {}
+    current: str | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        mark = MARK.match(line)
+        if not mark:
+            if current is not None:
+                sections[current].append(line)
+            continue
+        kind, name = mark.groups()
+        if kind == "start" and current is None and name not in sections:
+            current = name
+            sections[name] = []
+            lines[name] = number + 1
+        elif kind == "end" and current == name:
+            current = None
+        else:
+            raise BadInput(
+                Problem(
+                    where,
+                    number,
+                    f"The section mark {kind}:{name} has no partner.",
+                    "Each section needs one start and one end, not nested.",
+                )
+            )
+    if current is not None:
+        raise BadInput(
+            Problem(
+                where,
+                lines[current] - 1,
+                f"Section {current!r} is never ended.",
+                f"Add --8<-- [end:{current}].",
+            )
+        )
+    return Snippet(
+        path.stem,
+        question,
+        {name: "\n".join(body).strip("\n") for name, body in sections.items()},
+        lines,
+    )
+
+
+def read_snippets(folder: Path) -> tuple[dict[str, Snippet], list[Problem]]:
+    """Read every snippet below ``folder``; return them by file name, and the faults."""
+    found, problems = {}, []
+    for path in sorted(folder.glob("[!_]*.py")):
+        if path.name == "conftest.py":
+            continue
+        try:
+            found[path.name] = read_snippet(path)
+        except BadInput as error:
+            problems.append(error.problem)
+    return found, problems
+
+
+def file_name(slug: str, framework: str) -> str:
+    """Return the snippet file of a question in one framework."""
+    return slug.replace("-", "_") + FRAMEWORKS[framework][0] + ".py"
+
+
+def resolve(markdown: str, snippets: dict[str, Snippet]) -> str:
+    """Return the page's Markdown with every include replaced by its text."""
+
+    def text(match: re.Match[str]) -> str:
+        indent, name, section = match.groups()
+        snippet = snippets.get(name)
+        if snippet is None or section not in snippet.sections:
+            return match[0]
+        body = snippet.sections[section].splitlines()
+        return "\n".join(indent + line if line else "" for line in body)
+
+    return INCLUDE.sub(text, markdown)

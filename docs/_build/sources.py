@@ -1,0 +1,255 @@
+"""The bibliography and the citations `[@key, locator]` that resolve against it."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from pybtex.database import BibliographyDataError, Entry, parse_file
+from pybtex.exceptions import PybtexError
+
+from .problems import BadInput, Problem
+
+CITATION = r"\[(@[^\[\]\n]+)\]"
+SPACED = r"[ ]?" + CITATION  # the note stands close behind its word
+REQUIRED = ("title", "year", "shows")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of the bibliography, ready to print."""
+
+    key: str
+    label: str
+    authors: str
+    title: str
+    year: str
+    venue: str
+    links: tuple[tuple[str, str], ...]
+    shows: str
+    line: int
+
+
+def plain(text: str) -> str:
+    """Return BibTeX text without its markup."""
+    from pybtex.richtext import Text
+
+    return re.sub(
+        r"\s+", " ", Text.from_latex(text.replace("--", "\u2013")).render_as("text")
+    )
+
+
+def names(entry: Entry) -> tuple[str, str]:
+    """Return the short label's author part and the full list of surnames."""
+    surnames = [
+        plain(" ".join(person.prelast_names + person.last_names))
+        for person in entry.persons.get("author", [])
+    ]
+    if len(surnames) > 2:
+        short = f"{surnames[0]} et al."
+    else:
+        short = " and ".join(surnames)
+    return short, ", ".join(surnames)
+
+
+def venue(entry: Entry) -> str:
+    """Return journal or proceedings with volume, number and pages."""
+    get = entry.fields.get
+    place = plain(get("journal") or get("booktitle") or get("publisher") or "")
+    if get("volume"):
+        place += f" {get('volume')}" + (f"({get('number')})" if get("number") else "")
+    if get("pages"):
+        place += (", " if place else "") + plain(get("pages"))
+    return place
+
+
+def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Problem]]:
+    """Read ``path``; return its entries by key, and the faults."""
+    text = path.read_text(encoding="utf-8")
+    starts = {
+        match[1]: text.count("\n", 0, match.start()) + 1
+        for match in re.finditer(r"^@\w+\{([^,\s]+),", text, re.M)
+    }
+    try:
+        data = parse_file(str(path), bib_format="bibtex")
+    except (BibliographyDataError, PybtexError) as error:
+        raise BadInput(
+            Problem(
+                where,
+                1,
+                f"The bibliography cannot be read: {error}.",
+                "Correct the entry that the message names.",
+            )
+        ) from error
+    found, problems = {}, []
+    for key, entry in data.entries.items():
+        line = starts.get(key, 1)
+        missing = [name for name in REQUIRED if name not in entry.fields]
+        if not entry.persons.get("author"):
+            missing.append("author")
+        if missing:
+            problems.append(
+                Problem(
+                    where,
+                    line,
+                    f"The entry {key} lacks {', '.join(missing)}.",
+                    "Add the field; `shows` says in one line what the source shows.",
+                )
+            )
+            continue
+        fields = entry.fields
+        links = []
+        if "doi" in fields:
+            links.append(("DOI " + fields["doi"], "https://doi.org/" + fields["doi"]))
+        if "eprint" in fields:
+            links.append(
+                (
+                    "arXiv:" + fields["eprint"],
+                    "https://arxiv.org/abs/" + fields["eprint"],
+                )
+            )
+        if "url" in fields:
+            links.append(
+                (re.sub(r"^https?://([^/]+).*", r"\1", fields["url"]), fields["url"])
+            )
+        short, authors = names(entry)
+        found[key] = Source(
+            key,
+            f"{short} ({fields['year']})",
+            authors,
+            plain(fields["title"]),
+            fields["year"],
+            venue(entry),
+            tuple(links),
+            plain(fields["shows"]),
+            line,
+        )
+    return found, problems
+
+
+def split_citation(text: str) -> list[tuple[str, str]]:
+    """Return the (key, locator) pairs of ``@a, Table 1; @b, Section 2``."""
+    pairs = []
+    for part in text.split(";"):
+        key, _, locator = part.strip().partition(",")
+        pairs.append((key.strip().lstrip("@"), locator.strip()))
+    return pairs
+
+
+@dataclass
+class Notes:
+    """The citations of one page, in the order of their first mention."""
+
+    order: list[str] = field(default_factory=list)
+    mentions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, key: str, locator: str) -> tuple[int, str]:
+        """Record a mention; return the source's number and the mention's anchor."""
+        if key not in self.order:
+            self.order.append(key)
+        places = self.mentions.setdefault(key, [])
+        number = self.order.index(key) + 1
+        anchor = f"cite-{number}-{len(places) + 1}"
+        places.append((locator, anchor))
+        return number, anchor
+
+
+class CitationProcessor(InlineProcessor):
+    """Turn ``[@key, locator]`` into numbered notes."""
+
+    def __init__(self, pattern: str, md: Markdown, extension: Citations) -> None:
+        super().__init__(pattern, md)
+        self.extension = extension
+
+    def handleMatch(  # noqa: N802 (the parser's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        """Return a <sup> with one link for each source of the citation."""
+        note = etree.Element("sup")
+        note.set("class", "cite")
+        for key, locator in split_citation(m[1]):
+            source = self.extension.sources.get(key)
+            if source is None:
+                return None, None, None
+            number, anchor = self.extension.notes.add(key, locator)
+            link = etree.SubElement(note, "a")
+            link.set("href", f"#source-{key}")
+            link.set("id", anchor)
+            link.set("aria-label", f"Source {number}: {source.label}, {locator}")
+            link.set("title", f"{source.label}, {locator}")
+            link.text = str(number)
+        return note, m.start(0), m.end(0)
+
+
+class Citations(Extension):
+    """Markdown extension; its ``notes`` are those of the page converted last."""
+
+    def __init__(self, sources: dict[str, Source]) -> None:
+        super().__init__()
+        self.sources = sources
+        self.notes = Notes()
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the parser's name)
+        """Register between code spans and links, so that neither swallows a citation."""
+        md.inlinePatterns.register(CitationProcessor(SPACED, md, self), "citation", 176)
+        md.registerExtension(self)
+
+    def reset(self) -> None:
+        """Begin a new page."""
+        self.notes = Notes()
+
+
+def entry_html(source: Source) -> str:
+    """Return an entry as HTML: authors, year, title, venue, links."""
+    links = " ".join(
+        f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
+        for text, address in source.links
+    )
+    venue_text = f" {html.escape(source.venue)}." if source.venue else ""
+    return (
+        f"{html.escape(source.authors)} ({source.year}). "
+        f"<cite>{html.escape(source.title)}</cite>.{venue_text} {links}"
+    ).strip()
+
+
+def by_locator(mentions: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the anchors of a source's mentions, grouped by locator, in order."""
+    grouped: dict[str, list[str]] = {}
+    for locator, anchor in mentions:
+        grouped.setdefault(locator, []).append(anchor)
+    return grouped
+
+
+def back_links(locator: str, anchors: list[str]) -> str:
+    """Return a locator that links back to its first mention, letters to the others."""
+    name = html.escape(locator)
+    links = [f'<a href="#{anchors[0]}" aria-label="Back to {name}">{name}</a>']
+    for place, anchor in enumerate(anchors[1:], 2):
+        label = f"Back to mention {place} of {name}"
+        links.append(
+            f'<a href="#{anchor}" aria-label="{label}">{chr(95 + place + 1)}</a>'
+        )
+    return " ".join(links)
+
+
+def notes_html(notes: Notes, sources: dict[str, Source], bibliography: str) -> str:
+    """Return the numbered list of a page's sources with locators and back links."""
+    items = []
+    for key in notes.order:
+        back = ", ".join(
+            back_links(locator, anchors)
+            for locator, anchors in by_locator(notes.mentions[key]).items()
+        )
+        items.append(
+            f'<li id="source-{key}">{entry_html(sources[key])} '
+            f'<span class="places">Cited: {back}.</span> '
+            f'<a href="{bibliography}#{key}" aria-label="{html.escape(sources[key].label)}'
+            f' in the bibliography">All pages that cite it</a></li>'
+        )
+    return '<ol class="src">' + "".join(items) + "</ol>" if items else ""

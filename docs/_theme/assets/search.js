@@ -1,0 +1,114 @@
+// The search: MiniSearch over one record a page (question, other wordings, short answer).
+// Loaded by site.js at the first search, never before.
+import MiniSearch from "./minisearch.js";
+
+const STOP = new Set(
+  "a an and are as at be by can do does for from has have how i if in into is it its me my of on or so than that the their them then there these they this to was we what when where which who why will with would you your".split(" "),
+);
+// Other notations and spellings, rewritten before anything is split into words.
+const REWRITE = [
+  [/h\(x(?:_?l)?\)\s*=\s*x(?:_?l)?/gi, " identity mapping shortcut "],
+  [/f\(x\)\s*\+\s*x|x\s*\+\s*f\(x\)/gi, " shortcut residual "],
+  [/nn\.identity/gi, " torch nn identity "],
+  [/auto-encoder/gi, "autoencoder"],
+  [/iz(e|ed|es|ing|ation)\b/gi, "is$1"],
+  [/behavior/gi, "behaviour"],
+  [/skip[- ]connections?/gi, "skip shortcut"],
+];
+const stem = (word) =>
+  word.length > 4 ? word.replace(/(?:ations?|ings?|ers?|ies|es|ed|s)$/, "") : word;
+const rewrite = (text) => REWRITE.reduce((out, [from, to]) => out.replace(from, to), text);
+const options = {
+  idField: "u",
+  fields: ["t", "o", "a", "k"],
+  storeFields: ["t", "a", "u"],
+  tokenize: (text) => rewrite(text).toLowerCase().match(/[\p{L}\p{N}]+/gu) || [],
+  processTerm: (word) => (STOP.has(word) ? null : stem(word)),
+  searchOptions: {
+    boost: { t: 3, o: 3, a: 1, k: 1 },
+    prefix: (term, index, terms) => index === terms.length - 1 && term.length > 2,
+    fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+    weights: { fuzzy: 0.3, prefix: 0.5 },
+  },
+};
+
+let box, input, list, note, index, root, ask;
+
+const build = () => {
+  box = document.createElement("dialog");
+  box.className = "find-box";
+  box.setAttribute("aria-label", "Search");
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.setAttribute("role", "search");
+  input = document.createElement("input");
+  input.type = "search";
+  input.setAttribute("aria-label", "Search every question");
+  input.autocomplete = "off";
+  const close = document.createElement("button");
+  close.type = "submit";
+  close.textContent = "Close";
+  form.append(input, close);
+  note = document.createElement("p");
+  note.setAttribute("role", "status");
+  list = document.createElement("ol");
+  box.append(form, note, list);
+  document.body.append(box);
+  input.addEventListener("input", show);
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    list.querySelector("a")?.click();
+  });
+  box.addEventListener("keydown", (event) => {
+    const links = [input, ...list.querySelectorAll("a")];
+    const place = links.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || place < 0) return;
+    event.preventDefault();
+    links[Math.min(Math.max(place + step, 0), links.length - 1)].focus();
+  });
+};
+
+const load = async () => {
+  const rows = await (await fetch(new URL("search.json", root))).json();
+  index = new MiniSearch(options);
+  index.addAll(rows);
+};
+
+const show = () => {
+  const query = input.value.trim();
+  const hits = query && index ? index.search(query).slice(0, 8) : [];
+  list.replaceChildren(
+    ...hits.map((hit) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = new URL("../" + hit.u, root);
+      link.textContent = hit.t;
+      const answer = document.createElement("p");
+      answer.textContent = hit.a;
+      item.append(link, answer);
+      return item;
+    }),
+  );
+  note.replaceChildren();
+  if (!query || !index) return;
+  note.textContent = hits.length ? `${hits.length} pages` : "Nothing found. Try fewer words, or ";
+  if (!hits.length) {
+    const link = document.createElement("a");
+    link.href = ask + "&title=" + encodeURIComponent(query);
+    link.textContent = "ask this question";
+    note.append(link, ".");
+  }
+};
+
+export const open = async (query, base) => {
+  root = base;
+  if (!box) build();
+  ask = document.querySelector('a[href*="ask-a-question"]').href;
+  input.value = query;
+  if (!box.open) box.showModal();
+  input.focus();
+  if (!index) await load();
+  show();
+};
