@@ -1,0 +1,82 @@
+"""What do equations 1 to 8 of He et al. (2016) say?
+
+--8<-- [start:session]
+>>> import numpy as np
+>>> rng = np.random.default_rng(0)
+>>> ws = 0.5 * rng.normal(size=(54, 3, 3))
+>>> x = torch.from_numpy(rng.normal(size=3))
+>>> ws = torch.from_numpy(ws)
+>>> one = torch.ones(54)
+>>> x_last = forward(x, ws, one)[-1]
+>>> x_last.numpy().round(3).tolist()
+[-3.525, -2.58, 0.46]
+>>> unrolled(x, ws, one).numpy().round(3).tolist()
+[-3.525, -2.58, 0.46]
+>>> g = x_last @ bracket(x, ws, one)
+>>> g.numpy().round(3).tolist()
+[-18.548, 5.884, 10.045]
+>>> g = x_last @ product(x, ws, one)
+>>> g.numpy().round(3).tolist()
+[-18.548, 5.884, 10.045]
+>>> lam = 0.9 * one
+>>> x_last = forward(x, ws, lam)[-1]
+>>> x_last.numpy().round(3).tolist()
+[0.395, -0.209, 0.106]
+>>> unrolled(x, ws, lam).numpy().round(3).tolist()
+[0.395, -0.209, 0.106]
+>>> round(float(torch.prod(lam)), 4)
+0.0034
+>>> g = x_last @ bracket(x, ws, lam)
+>>> size = torch.linalg.norm
+>>> round(float(size(g) / size(x_last)), 3)
+0.639
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import torch
+from torch.autograd.functional import jacobian
+
+torch.set_default_dtype(torch.float64)
+
+
+def branch(x, w):
+    return torch.tanh(w @ x)
+
+
+def forward(x, ws, lam):
+    xs = [x]
+    for w, s in zip(ws, lam, strict=True):
+        xs.append(s * xs[-1] + branch(xs[-1], w))
+    return xs
+
+
+def branch_sum(x, ws, lam):
+    total, xs = 0, forward(x, ws, lam)
+    for i, w in enumerate(ws):
+        later = torch.prod(lam[i + 1 :])
+        total = total + later * branch(xs[i], w)
+    return total
+
+
+def unrolled(x, ws, lam):
+    first = torch.prod(lam) * x
+    return first + branch_sum(x, ws, lam)
+
+
+def bracket(x, ws, lam):
+    second = jacobian(lambda x: branch_sum(x, ws, lam), x)
+    return torch.prod(lam) * torch.eye(len(x)) + second
+
+
+def product(x, ws, lam):
+    result = torch.eye(len(x))
+    xs = forward(x, ws, lam)
+    for i, w in enumerate(ws):
+        j = jacobian(lambda x, w=w: branch(x, w), xs[i])
+        result = (lam[i] * torch.eye(len(x)) + j) @ result
+    return result
+
+
+# --8<-- [end:code]
