@@ -1,0 +1,89 @@
+"""How does Hawkins' replicator network find outliers?
+
+--8<-- [start:session]
+>>> t = torch.tensor([0.1, 0.4, 0.6, 0.9])
+>>> stair(t, 100).round(decimals=3).tolist()
+[0.0, 0.333, 0.667, 1.0]
+>>> t = torch.linspace(0, 1, 1001)
+>>> flat = slope(t, 100) < 0.001
+>>> round(100 * float(flat.double().mean()))
+67
+>>> for a in 100, 10:
+...     print(round(float(slope(t, a).max()), 1))
+16.7
+1.8
+>>> x = records()
+>>> far = (x**2).sum(1)
+>>> int((far > far[24]).sum())
+6
+>>> net = train(x, start(0))
+>>> of = factor(x, 100, *net)
+>>> int(of.argmax())
+24
+>>> top = of.sort().values[-3:]
+>>> top.round(decimals=2).tolist()
+[0.17, 0.18, 1.45]
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+N = 4
+STEPS = torch.arange(1, N) / N
+
+
+def records():
+    u = torch.linspace(-1.5, 1.5, 24)
+    r = 0.1 * (-1.0) ** torch.arange(24)
+    x = torch.stack([u + r, u - r], 1)
+    odd = torch.tensor([[1.2, -1.2]])
+    return torch.cat([x, odd])
+
+
+def start(seed):
+    rng = np.random.default_rng(seed)
+    net = []
+    for m, n in (2, 6), (6, 1), (1, 6), (6, 2):
+        w = rng.normal(size=(m, n)) / m**0.5
+        net += [torch.from_numpy(w), torch.zeros(n)]
+    net[3] += 0.5  # codes start mid-stairs
+    return net
+
+
+def stair(t, a):
+    up = torch.tanh(a * (t[..., None] - STEPS))
+    return 0.5 + up.sum(-1) / (2 * (N - 1))
+
+
+def slope(t, a):
+    t = t.clone().requires_grad_()
+    total = stair(t, a).sum()
+    return torch.autograd.grad(total, t)[0]
+
+
+def replicate(x, a, w1, b1, w2, b2, w3, b3, w4, b4):
+    h = torch.tanh(x @ w1 + b1)
+    c = stair(h @ w2 + b2, a)
+    g = torch.tanh(c @ w3 + b3)
+    return g @ w4 + b4
+
+
+def factor(x, a, *net):
+    return ((x - replicate(x, a, *net)) ** 2).mean(1)
+
+
+def train(x, net, a=10):
+    for _ in range(200):
+        net = [w.requires_grad_() for w in net]
+        loss = factor(x, a, *net).mean()
+        grads = torch.autograd.grad(loss, net)
+        net = [w - 0.05 * q for w, q in zip(net, grads)]
+        net = [w.detach() for w in net]
+    return net
+
+
+# --8<-- [end:code]
