@@ -1,0 +1,120 @@
+"""How does an identity shortcut work?
+
+--8<-- [start:session]
+>>> x = np.array([[1.0, -2.0]])
+>>> none = np.zeros((2, 2))
+>>> unit(x, none, none).tolist()
+[[1.0, -2.0]]
+>>> w = np.array([[-0.1, 0.0], [-0.1, 0.2]])
+>>> slope(x, w, w).round(2).tolist()
+[[1.01, 1.01]]
+>>> slope(x, w, w, 0).round(2).tolist()
+[[0.01, 0.01]]
+>>> x, w1, w2 = data(16)
+>>> near = x + 0.2 * np.roll(x, -1, -1)
+>>> for steps in [30, 300]:
+...     for shortcut in [0, 1]:
+...         ws = fit(x, near, w1, w2, shortcut, steps)
+...         y = unit(x, *ws, shortcut)
+...         print(steps, missed(x, near, y))
+30 [0.21, 0.15, 0.17]
+30 [0.02, 0.01, 0.02]
+300 [0.0, 0.0, 0.0]
+300 [0.0, 0.0, 0.0]
+>>> f = unit(x, *ws) - x
+>>> size = (f**2).sum() / (x**2).sum()
+>>> round(float(size) ** 0.5, 2)
+0.2
+
+--8<-- [end:session]
+--8<-- [start:counterexample]
+>>> x, w1, w2 = data(16)
+>>> for share in [1.0, 0.5, 0.0]:
+...     for shortcut in [0, 1]:
+...         h = share * x
+...         ws = fit(x, h, w1, w2, shortcut, 30)
+...         y = unit(x, *ws, shortcut)
+...         print(share, missed(x, h, y))
+1.0 [0.21, 0.15, 0.18]
+1.0 [0.01, 0.0, 0.01]
+0.5 [0.08, 0.07, 0.07]
+0.5 [0.08, 0.06, 0.09]
+0.0 [0.01, 0.0, 0.01]
+0.0 [0.18, 0.15, 0.25]
+>>> x, w1, w2 = data(4)
+>>> for shortcut in [0, 1]:
+...     ws = fit(x, 0 * x, w1, w2, shortcut, 900)
+...     y = unit(x, *ws, shortcut)
+...     print(missed(x, 0 * x, y))
+[0.0, 0.0, 0.0]
+[0.22, 0.28, 0.29]
+
+--8<-- [end:counterexample]
+--8<-- [start:answer]
+>>> x, w1, w2 = data(16)
+>>> near = x + 0.2 * np.roll(x, -1, -1)
+>>> for w in [w1, 0 * w1]:
+...     ws = fit(x, near, w, 0 * w2, 1, 300)
+...     print(missed(x, near, unit(x, *ws)))
+[0.0, 0.0, 0.0]
+[0.04, 0.04, 0.04]
+
+--8<-- [end:answer]
+--8<-- [start:answer2]
+>>> x = np.array([[1.0, -2.0]])
+>>> w1 = np.array([[1.0], [0.0]])
+>>> w2 = np.array([[5.0]])
+>>> unit(x, w1, w2).tolist()
+[[6.0, 3.0]]
+
+--8<-- [end:answer2]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+
+
+def unit(x, w1, w2, shortcut=1):
+    branch = np.maximum(x @ w1, 0) @ w2
+    return shortcut * x + branch
+
+
+def slope(x, w1, w2, shortcut=1):
+    d = np.ones_like(x)
+    on = x @ w1 > 0
+    branch = (d @ w2.mT * on) @ w1.mT
+    return shortcut * d + branch
+
+
+def fit(x, target, w1, w2, shortcut, steps):
+    for _ in range(steps):
+        h = np.maximum(x @ w1, 0)
+        y = shortcut * x + h @ w2
+        d = 0.1 * (y - target) / x.shape[-2]
+        move = x.mT @ (d @ w2.mT * (h > 0))
+        w1, w2 = w1 - move, w2 - h.mT @ d
+    return w1, w2
+
+
+def missed(x, target, y):
+    error = ((y - target) ** 2).sum((1, 2))
+    share = error / (x**2).sum((1, 2))
+    return share.round(2).tolist()
+
+
+def data(width, seeds=3, d=4):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(seeds, 64, d))
+    w1 = rng.normal(size=(seeds, d, width))
+    w2 = rng.normal(size=(seeds, width, d))
+    return x, 0.2 * w1, 0.2 * w2
+
+
+# --8<-- [end:code]
+
+
+def compared():
+    """Return the function that all tabs define, and float64 inputs for it."""
+    rng = np.random.default_rng(0)
+    x, w1, w2 = (rng.normal(size=s) for s in [(3, 2), (2, 4), (4, 2)])
+    return unit, (x, w1, w2)

@@ -1,0 +1,80 @@
+"""How does an identity shortcut work?
+
+--8<-- [start:session]
+>>> x = jnp.array([[1.0, -2.0]])
+>>> none = jnp.zeros((2, 2))
+>>> unit(x, none, none).tolist()
+[[1.0, -2.0]]
+>>> w = jnp.array([[-0.1, 0.0], [-0.1, 0.2]])
+>>> slope(x, w, w).round(2).tolist()
+[[1.01, 1.01]]
+>>> slope(x, w, w, 0).round(2).tolist()
+[[0.01, 0.01]]
+>>> x, w1, w2 = data(16)
+>>> near = x + 0.2 * jnp.roll(x, -1, -1)
+>>> for steps in [30, 300]:
+...     for shortcut in [0, 1]:
+...         ws = fit(x, near, w1, w2, shortcut, steps)
+...         y = unit(x, *ws, shortcut)
+...         print(steps, missed(x, near, y))
+30 [0.21, 0.15, 0.17]
+30 [0.02, 0.01, 0.02]
+300 [0.0, 0.0, 0.0]
+300 [0.0, 0.0, 0.0]
+>>> f = unit(x, *ws) - x
+>>> size = (f**2).sum() / (x**2).sum()
+>>> round(float(size) ** 0.5, 2)
+0.2
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+
+
+def unit(x, w1, w2, shortcut=1):
+    branch = jnp.maximum(x @ w1, 0) @ w2
+    return shortcut * x + branch
+
+
+def slope(x, w1, w2, shortcut=1):
+    def total(x):
+        return unit(x, w1, w2, shortcut).sum()
+
+    return np.asarray(jax.grad(total)(x))
+
+
+@jax.jit
+def fit(x, target, w1, w2, shortcut, steps):
+    def loss(ws):
+        error = unit(x, *ws, shortcut) - target
+        return 0.05 * (error**2).sum() / x.shape[-2]
+
+    def step(_, ws):
+        (w1, w2), (move, other) = ws, jax.grad(loss)(ws)
+        return [w1 - move, w2 - other]
+
+    return jax.lax.fori_loop(0, steps, step, [w1, w2])
+
+
+def missed(x, target, y):
+    error = ((y - target) ** 2).sum((1, 2))
+    share = error / (x**2).sum((1, 2))
+    return np.asarray(share).round(2).tolist()
+
+
+def data(width, seeds=3, d=4):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(seeds, 64, d))
+    w1 = rng.normal(size=(seeds, d, width))
+    w2 = rng.normal(size=(seeds, width, d))
+    w1, w2 = 0.2 * w1, 0.2 * w2
+    return [jnp.asarray(a) for a in (x, w1, w2)]
+
+
+# --8<-- [end:code]
