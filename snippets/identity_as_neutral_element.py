@@ -1,0 +1,126 @@
+"""What is the identity the neutral element of?
+
+--8<-- [start:session]
+>>> from itertools import product
+>>> maps = list(product(range(3), repeat=3))
+>>> maps[:3], len(maps)
+([(0, 0, 0), (0, 0, 1), (0, 0, 2)], 27)
+>>> def fits_all(e):
+...     fits = neutral(compose, e)
+...     return all(fits(f) for f in maps)
+>>> [e for e in maps if fits_all(e)]
+[(0, 1, 2)]
+
+--8<-- [end:session]
+--8<-- [start:laws]
+>>> from operator import add, mul, or_
+>>> ints = st.integers()
+>>> lists = st.lists(ints)
+>>> dicts = st.dictionaries(ints, ints)
+>>> first_break(neutral(add, 0), ints)
+'none found'
+>>> first_break(neutral(mul, 1), ints)
+'none found'
+>>> first_break(neutral(add, []), lists)
+'none found'
+>>> first_break(neutral(or_, {}), dicts)
+'none found'
+>>> first_break(neutral(max, 0), ints)
+(-1,)
+>>> triple = st.sampled_from(maps)
+>>> law = associative(compose)
+>>> first_break(law, triple, triple, triple)
+'none found'
+
+--8<-- [end:laws]
+--8<-- [start:counterexample]
+>>> from functools import reduce
+>>> from operator import sub
+>>> first_break(lambda x: sub(x, 0) == x, ints)
+'none found'
+>>> first_break(neutral(sub, 0), ints)
+(1,)
+>>> reduce(sub, [5, 3]), reduce(sub, [5, 3], 0)
+(2, -8)
+>>> def later(a, b):
+...     return b
+>>> from_left = [
+...     e for e in range(4)
+...     if all(later(e, x) == x for x in range(4))
+... ]
+>>> from_left
+[0, 1, 2, 3]
+
+--8<-- [end:counterexample]
+--8<-- [start:limits]
+>>> first_break(lambda x: (x or None) == x, ints)
+(0,)
+>>> from math import prod
+>>> sum([]), prod([]), "".join([])
+(0, 1, '')
+>>> max([])
+Traceback (most recent call last):
+    ...
+ValueError: max() arg is an empty sequence
+
+--8<-- [end:limits]
+--8<-- [start:answer]
+>>> x = [3.0, -2.0]
+>>> [v + 0.0 for v in x]
+[3.0, -2.0]
+>>> [v * 0.0 for v in x]
+[0.0, -0.0]
+>>> [v * 1.0 for v in x]
+[3.0, -2.0]
+
+--8<-- [end:answer]
+--8<-- [start:answer2]
+>>> [0.0 + x for x in (0.0, -0.0)]
+[0.0, 0.0]
+>>> [-0.0 + x for x in (0.0, -0.0)]
+[0.0, -0.0]
+>>> -0.0 == 0.0
+True
+
+--8<-- [end:answer2]
+"""
+
+# --8<-- [start:code]
+from hypothesis import find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+QUIET = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+)
+
+
+def compose(f, g):
+    return tuple(g[y] for y in f)
+
+
+def neutral(op, e):
+    return lambda x: op(e, x) == x == op(x, e)
+
+
+def associative(op):
+    def law(a, b, c):
+        return op(op(a, b), c) == op(a, op(b, c))
+
+    return law
+
+
+def first_break(law, *values):
+    try:
+        return find(
+            st.tuples(*values),
+            lambda args: not law(*args),
+            settings=QUIET,
+        )
+    except NoSuchExample:
+        return "none found"
+
+
+# --8<-- [end:code]
