@@ -1,0 +1,114 @@
+"""Why is the identity hard to learn?
+
+--8<-- [start:session]
+>>> x = np.diag([1.0, 0.1, 0.01])
+>>> one = [np.zeros((3, 3))]
+>>> one = train(x, x, one, 3.0, 300)
+>>> round(float(missed(x, x, *one)), 4)
+0.0001
+>>> np.diag(one[0]).round(2).tolist()
+[1.0, 0.95, 0.03]
+>>> for depth in [1, 2, 10]:
+...     x, ws = fresh(depth)
+...     ws = train(x, x, ws, 0.02, 300)
+...     bad = missed(x, x, *ws)
+...     print(depth, bad.round(2).tolist())
+1 [0.0, 0.0, 0.0, 0.0, 0.0]
+2 [0.12, 0.09, 0.19, 0.09, 0.17]
+10 [0.83, 0.82, 0.86, 0.8, 0.57]
+
+--8<-- [end:session]
+--8<-- [start:counterexample]
+>>> x = np.eye(3)
+>>> one = [np.zeros((3, 3))]
+>>> one = train(x, x, one, 1.0, 20)
+>>> np.diag(one[0]).round(2).tolist()
+[1.0, 1.0, 1.0]
+>>> x, noise = fresh(10)
+>>> both = np.eye(4, 8) - np.eye(4, 8, 4)
+>>> copy = [both] + 8 * [np.eye(8)] + [both.T]
+>>> ws = [a + 0.25 * b for a, b in zip(copy, noise)]
+>>> missed(x, x, *ws).round(2).tolist()
+[1.74, 1.24, 0.73, 0.69, 0.92]
+>>> ws = train(x, x, ws, 0.02, 300)
+>>> missed(x, x, *ws).round(2).tolist()
+[0.01, 0.01, 0.01, 0.01, 0.01]
+>>> x, ws = fresh(10, width=32)
+>>> ws = train(x, x, ws, 0.02, 300)
+>>> missed(x, x, *ws).round(2).tolist()
+[0.02, 0.03, 0.06, 0.04, 0.02]
+
+--8<-- [end:counterexample]
+--8<-- [start:answer]
+>>> x, start = fresh(10)
+>>> for target in [-x, 0 * x]:
+...     ws = train(x, target, start, 0.02, 300)
+...     bad = missed(x, target, *ws)
+...     print(bad.round(2).tolist())
+[0.71, 0.83, 0.83, 0.56, 0.87]
+[0.0, 0.0, 0.0, 0.0, 0.0]
+
+--8<-- [end:answer]
+--8<-- [start:answer2]
+>>> x, ws = fresh(10)
+>>> for h in [x, *outputs(x, ws)[:-1:4]]:
+...     s = np.linalg.svd(h)[1]
+...     print((s[:, 3] / s[:, 0]).round(2).tolist())
+[0.69, 0.78, 0.81, 0.6, 0.76]
+[0.35, 0.47, 0.37, 0.41, 0.34]
+[0.0, 0.0, 0.09, 0.03, 0.05]
+[0.01, 0.0, 0.01, 0.01, 0.0]
+
+--8<-- [end:answer2]
+"""
+
+# --8<-- [start:code]
+from itertools import pairwise
+
+import numpy as np
+
+
+def outputs(x, ws):
+    hs = []
+    for w in ws[:-1]:
+        x = np.maximum(x @ w, 0)
+        hs.append(x)
+    return [*hs, x @ ws[-1]]
+
+
+def missed(x, target, *ws):
+    error = outputs(x, ws)[-1] - target
+    sizes = (x**2).sum((-2, -1))
+    return (error**2).sum((-2, -1)) / sizes
+
+
+def train(x, target, ws, rate, steps):
+    for _ in range(steps):
+        *hs, y = [x, *outputs(x, ws)]
+        d = (y - target) / x.shape[-2]
+        ws = list(ws)
+        for k in reversed(range(len(ws))):
+            move = rate * hs[k].mT @ d
+            d = d @ ws[k].mT * (hs[k] > 0)
+            ws[k] = ws[k] - move
+    return ws
+
+
+def fresh(depth, d=4, width=8, seeds=5):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(seeds, 64, d))
+    sizes = [d] + [width] * (depth - 1) + [d]
+    ws = []
+    for a, b in pairwise(sizes):
+        w = rng.normal(size=(seeds, a, b))
+        ws.append(w * np.sqrt(2 / a))
+    return x, ws
+
+
+# --8<-- [end:code]
+
+
+def compared():
+    """Return the function that all tabs define, and float64 inputs for it."""
+    x, ws = fresh(3, seeds=2)
+    return missed, (x, -x, *ws)
