@@ -54,7 +54,15 @@ def convert(page: str) -> tuple[str, list[str]]:
             return mathml
         return f'<div class="wide" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
 
-    return MARKED.sub(one, page), faults
+    page = MARKED.sub(one, page)
+    # A browser may break the line between a formula and the full stop behind it.
+    page = re.sub(
+        r'(<math alttext="[^"]*">(?:(?!</math>).)*</math>)([.,;:!?)\u2019]+)',
+        r'<span class="whole">\1\2</span>',
+        page,
+        flags=re.S,
+    )
+    return page, faults
 
 
 def characters(page: str) -> set[str]:
