@@ -1,6 +1,35 @@
-"""Doctests of the frameworks run where all are asked for; elsewhere they are left out."""
+"""Doctests of the frameworks run where all are asked for; elsewhere they are left out.
 
+Below each that fails stands one line more: where it is, and what to do about it.
+"""
+
+import doctest
 import os
+
+import pytest
 
 if os.environ.get("ALL_FRAMEWORKS") != "1":
     collect_ignore_glob = ["*_torch.py", "*_jax.py"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add file, line and remedy of the first example that printed something else."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    failure = getattr(error, "failures", [error])[0]
+    if isinstance(failure, doctest.DocTestFailure | doctest.UnexpectedException):
+        lines = failure.example.source.count("\n")
+        line = failure.test.lineno + failure.example.lineno + lines + 1
+        where = item.path.relative_to(item.config.rootpath).as_posix()
+        printed = isinstance(failure, doctest.DocTestFailure)
+        report.sections.append(
+            (
+                "What to do",
+                f"{where}:{line + printed * bool(failure.example.want)}: the session "
+                + ("printed something else. " if printed else "stopped with an error. ")
+                + "If the code is right, correct the expected lines; if the answer "
+                "changed, correct the page too.",
+            )
+        )
+    return report

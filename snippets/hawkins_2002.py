@@ -35,18 +35,27 @@
 ...     return first
 >>> wins(x)
 8
->>> same = [x[24:]] * 15
->>> wins(np.concatenate([x, *same]))
-0
->>> raw = x + 15
->>> wins(raw)
-0
+>>> for n in 5, 8, 16:
+...     odd = np.repeat(x[24:], n - 1, axis=0)
+...     print(n, wins(np.concatenate([x, odd])))
+5 8
+8 6
+16 0
+>>> for shift in 1, 2, 4:
+...     print(shift, wins(x + shift))
+1 8
+2 7
+4 0
+>>> raw = x + 4
 >>> net = train(raw, start(0))
+>>> code = layers(raw, 100, *net)[2]
+>>> round(float(code.max()), 3)
+0.0
 >>> out = replicate(raw, 100, *net)
 >>> np.unique(out.round(2), axis=0).tolist()
-[[15.05, 14.95]]
+[[4.05, 3.95]]
 >>> raw.mean(0).round(2).tolist()
-[15.05, 14.95]
+[4.05, 3.95]
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

@@ -28,6 +28,10 @@
 [4, 2, 1, 0] 1.0
 1.0
 1.0
+>>> X = data([4, 2, 1, 0.5]) + [0, 0, 0, 2]
+>>> E, D = train(X, *start(seed=0))
+>>> abs(np.diag(D @ E)).round(2).tolist()
+[1.0, 0.0, 0.0, 1.0]
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

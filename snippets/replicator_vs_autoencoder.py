@@ -17,11 +17,13 @@
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
->>> soft = stair(code, 4)
->>> distinct(soft), distinct(code)
-(12, 12)
->>> error(decode(soft, x), x)
-0.003
+>>> for a in 100, 20, 4:
+...     soft = stair(code, a)
+...     e = error(decode(soft, x), x)
+...     print(a, distinct(soft), e)
+100 4 0.0071
+20 12 0.0044
+4 12 0.003
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
@@ -32,6 +34,9 @@
 (12, 10)
 >>> error(decode(wide, x), x)
 0.0022
+>>> off = abs(3 * wide - (3 * wide).round())
+>>> int((off > 0.03).any(1).sum())
+6
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

@@ -42,13 +42,6 @@ whole net 0.0
 2.2
 
 --8<-- [end:answer]
---8<-- [start:answer2]
->>> code = np.array([0.40, 0.45, 0.90])
->>> steps = np.round(3 * code) / 3
->>> steps.round(2).tolist()
-[0.33, 0.33, 1.0]
-
---8<-- [end:answer2]
 """
 
 # --8<-- [start:code]

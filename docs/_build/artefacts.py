@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def search_records(library: Library, notebooks: list[dict[str, str]]) -> str:
         rows.append(
             {
                 "u": f"glossary/#{term.anchor}",
-                "t": term.spellings[0].capitalize(),
+                "t": term.spellings[0][:1].upper() + term.spellings[0][1:],
                 "o": " ".join(term.spellings[1:]),
                 "a": term.definition,
                 "k": "glossary",
@@ -61,8 +62,18 @@ def search_records(library: Library, notebooks: list[dict[str, str]]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
-def card_png(title: str, site_name: str) -> bytes:
-    """Return a 1200 × 630 sharing card: the question over the identity's straight line."""
+def card_png(title: str, site_name: str, cache: Path) -> bytes:
+    """Return the sharing card of a question; cached by its words and by this file."""
+    words = f"{title}\0{site_name}\0".encode() + Path(__file__).read_bytes()
+    stored = cache / f"card-{hashlib.sha256(words).hexdigest()[:16]}.png"
+    if not stored.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        stored.write_bytes(drawn_card(title, site_name))
+    return stored.read_bytes()
+
+
+def drawn_card(title: str, site_name: str) -> bytes:
+    """Return a 1200 × 630 PNG: the question over the identity's straight line."""
     from PIL import Image, ImageDraw, ImageFont
 
     image = Image.new("RGB", (1200, 630), "#fdfcf9")
@@ -117,6 +128,21 @@ def math_font(font: Path, characters: set[str], cache: Path) -> bytes:
     cache.mkdir(parents=True, exist_ok=True)
     subset.save_font(loaded, str(stored), options)
     return stored.read_bytes()
+
+
+def relocate(markdown: str, moved: bool) -> str:
+    """Return Markdown with its relative links as they are beside the built page.
+
+    A page ``questions/a.md`` stands at ``questions/a/index.md``, one folder down:
+    ``moved`` says so. Links to pages lead to their Markdown, not to their HTML.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        path, rest = match[1], match[2]
+        path = re.sub(r"(?<!index)\.(?:md|py)$", "/index.md", path)
+        return f"]({'../' if moved else ''}{path}{rest}"
+
+    return re.sub(r"\]\((?![a-z]+:|#|/)([^)\s#]+)([^)]*)", link, markdown)
 
 
 def headers() -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .markup import without_code
 from .problems import Problem, line_of
 
 INSERT = re.compile(r"\[=([\w-]+)\.([\w-]+)\.([\w-]+)\]")
@@ -58,21 +59,14 @@ def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Proble
                 )
             )
             continue
-        missing = [name for name in FIELDS if name not in raw]
-        for row, cells in raw.get("rows", {}).items():
-            if set(cells) != set(raw.get("columns", {})):
-                missing.append(f"the same columns in row {row!r} as in `columns`")
         if path.stem in tables:
-            missing.append("a name of its own")
-        if missing:
-            problems.append(
-                Problem(
-                    where,
-                    1,
-                    f"The data file lacks {', '.join(missing)}.",
-                    "See an existing file in docs/data for the form.",
-                )
-            )
+            found = [
+                Problem(where, 1, f"{path.stem} is taken.", "Give the file a new name.")
+            ]
+        else:
+            found = form_problems(raw, path.read_text(encoding="utf-8"), where)
+        if found:
+            problems += found
             continue
         tables[path.stem] = Table(
             path.stem,
@@ -88,14 +82,96 @@ def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Proble
     return tables, problems
 
 
+def form_problems(raw: Any, text: str, where: str) -> list[Problem]:
+    """Return what is wrong with the form of one data file, whose text is ``text``."""
+    raw = raw if isinstance(raw, dict) else {}
+    missing = [name for name in FIELDS if name not in raw]
+    named = all(
+        isinstance(part, dict) and all(isinstance(one, dict) for one in part.values())
+        for part in (raw.get("columns"), raw.get("rows"))
+    )
+    if missing or not named:
+        return [
+            Problem(
+                where,
+                1,
+                f"The data file lacks {', '.join(missing) or 'named columns or rows'}.",
+                "See an existing file in docs/data for the form.",
+            )
+        ]
+
+    def line(name: str) -> int:
+        found = re.search(rf'"{re.escape(name)}"\s*:', text)
+        return line_of(text, found.start()) if found else 1
+
+    problems = [
+        Problem(where, line(name), f"The column {name!r} has no title.", "Add `title`.")
+        for name, form in raw["columns"].items()
+        if "title" not in form
+    ]
+    for row, cells in raw["rows"].items():
+        differ = sorted(set(cells) ^ set(raw["columns"]))
+        odd = [
+            name
+            for name, value in cells.items()
+            if isinstance(value, bool) or not isinstance(value, str | int | float)
+        ]
+        if differ:
+            problems.append(
+                Problem(
+                    where,
+                    line(row),
+                    f"Row {row!r} and `columns` differ in {', '.join(differ)}.",
+                    'Give each row one cell a column, "" where the paper has none.',
+                )
+            )
+        elif odd:
+            problems.append(
+                Problem(
+                    where,
+                    line(row),
+                    f"Row {row!r} has no number and no text in {', '.join(odd)}.",
+                    'Write "" for an empty cell.',
+                )
+            )
+    return problems
+
+
+def insert_problems(markdown: str, where: str, first_line: int = 1) -> list[Problem]:
+    """Report inserts that look like one but are none: readers would see the brackets."""
+    text = without_code(markdown)
+    problems = []
+    for match in re.finditer(r"\[=|^[ \t]*\[table\b.*$", text, re.M):
+        number = match[0] == "[="
+        form = "[=file.row.column]" if number else "[table: file column…]"
+        if (INSERT if number else TABLE).match(text, match.start()):
+            continue
+        problems.append(
+            Problem(
+                where,
+                first_line + line_of(text, match.start()) - 1,
+                "This insert is not of the known form.",
+                f"Write {form}"
+                + ("." if number else " on a line of its own, without an indent."),
+            )
+        )
+    return problems
+
+
 def insert_numbers(
     markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
 ) -> tuple[str, list[Problem]]:
-    """Replace each ``[=table.row.column]`` by its cell; report the unknown ones."""
+    """Replace each ``[=table.row.column]`` by its cell; report the unknown ones.
+
+    What stands in code stays as it is.
+    """
     problems: list[Problem] = []
+    outside = without_code(markdown)
 
     def cell(match: re.Match[str]) -> str:
         name, row, column = match.groups()
+        if outside[match.start()] != "[":
+            return match[0]
         try:
             return tables[name].text(row, column)
         except KeyError:
@@ -130,6 +206,7 @@ def table_markdown(table: Table, columns: list[str]) -> str:
     ]
     for row in table.rows:
         cells = [table.text(row, name, unit=False) or "\u2013" for name in shown]
+        cells = [cell.replace("|", "\\|") for cell in cells]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -137,10 +214,16 @@ def table_markdown(table: Table, columns: list[str]) -> str:
 def insert_tables(
     markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
 ) -> tuple[str, list[Problem]]:
-    """Replace each ``[table: name columns…]`` line by the table of that file."""
+    """Replace each ``[table: name columns…]`` line by the table of that file.
+
+    What stands in code stays as it is.
+    """
     problems: list[Problem] = []
+    outside = without_code(markdown)
 
     def whole(match: re.Match[str]) -> str:
+        if outside[match.start()] != "[":
+            return match[0]
         name, columns = match[1], match[2].split()
         table = tables.get(name)
         unknown = [c for c in columns if table and c not in table.columns]

@@ -38,17 +38,19 @@ def to_mathml(tex: str, display: bool) -> str:
     return mathml.replace("<math", f'<math alttext="{alt}"', 1)
 
 
-def convert(page: str) -> tuple[str, list[str]]:
-    """Convert every formula that arithmatex marked; return the HTML and the faults."""
-    faults: list[str] = []
+def convert(page: str) -> tuple[str, list[tuple[str, str]]]:
+    """Convert every formula that arithmatex marked.
+
+    Returns the HTML, and for each formula that does not parse its TeX and the reason.
+    """
+    faults: list[tuple[str, str]] = []
 
     def one(match: re.Match[str]) -> str:
         display = match[2] == "["
         try:
             mathml = to_mathml(match[3], display)
         except LatexError as error:
-            tex = " ".join(html.unescape(match[3]).split())
-            faults.append(f"The formula {tex!r} does not parse: {error}.")
+            faults.append((html.unescape(match[3]).strip(), str(error)))
             return match[0]
         if not display:
             return mathml

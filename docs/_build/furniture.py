@@ -9,7 +9,9 @@ from pathlib import Path
 FIGURE = re.compile(
     r"<p>\s*<img alt=\"([^\"]*)\" src=\"([^\"]+\.svg)\"(?: title=\"([^\"]*)\")?\s*/?>\s*</p>"
 )
-TABLE = re.compile(r'(<p class="caption">(.*?)</p>\s*)?<table>(.*?)</table>', re.S)
+TABLE = re.compile(
+    r'(<p class="caption">((?:(?!</p>).)*)</p>\s*)?<table>(.*?)</table>', re.S
+)
 PRE = re.compile(r"<pre><span></span><code>(.*?)</code></pre>", re.S)
 HEAD = re.compile(r"\A\s*<h1[^>]*>(.*?)</h1>", re.S)
 FAILS = re.compile(r'(<h2 id="when-it-fails">.*?)(?=<h2 id="check-yourself">|\Z)', re.S)
@@ -29,8 +31,12 @@ def inline_figures(page: str, folder: Path) -> str:
 
     def figure(match: re.Match[str]) -> str:
         alt, source, caption = match.groups()
-        svg = (folder / Path(source).name).read_text(encoding="utf-8").strip()
-        svg = re.sub(r"<\?xml.*?\?>|<!--.*?-->|\n", "", svg, flags=re.S)
+        path = folder / Path(source).name
+        if not path.exists():
+            return match[0]  # reported as a dead link
+        svg = path.read_text(encoding="utf-8").strip()
+        svg = re.sub(r"<\?xml.*?\?>|<!--.*?-->", "", svg, flags=re.S).strip()
+        svg = re.sub(r"(?<=>)\s*\n\s*(?=<)", "", svg).replace("\n", " ")
         svg = svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
         words = f"<figcaption>{caption}</figcaption>" if caption else ""
         return f"<figure>{svg}{words}</figure>"

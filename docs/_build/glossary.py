@@ -11,7 +11,8 @@ from .problems import Problem, line_of
 
 ENTRY = re.compile(r"^### (.+?) \{ ?#([\w-]+) ?\}\n\n(.+?)(?=\n\n|\Z)", re.M | re.S)
 SKIP = re.compile(
-    r"(<(?P<tag>a|code|pre|h[1-6]|math|svg|summary|figcaption|table|label|button|cite|sup)\b"
+    r"(<p class=\"caption\".*?</p>|"
+    r"<(?P<tag>a|code|pre|h[1-6]|math|svg|summary|figcaption|table|label|cite|sup)\b"
     r".*?</(?P=tag)>|<[^>]+>)",
     re.S,
 )
@@ -34,9 +35,12 @@ def read_terms(path: Path, where: str) -> tuple[tuple[Term, ...], list[Problem]]
     terms, problems, seen = [], [], set()
     for match in ENTRY.finditer(text):
         spellings = tuple(part.strip() for part in match[1].split(","))
-        definition = re.sub(r"\[@[^\]]+\]|\[([^\]]+)\]\([^)]+\)|[*`$]", r"\1", match[3])
-        definition = " ".join(definition.split())
-        if seen & set(spellings):
+        definition = re.sub(
+            r" ?\[@[^\]]+\]|\[([^\]]+)\]\([^)]+\)|[*`$]", r"\1", match[3]
+        )
+        definition = re.sub(r"\s+([.,;:])", r"\1", " ".join(definition.split()))
+        lowered = {spelling.lower() for spelling in spellings}
+        if seen & lowered:
             problems.append(
                 Problem(
                     where,
@@ -45,7 +49,7 @@ def read_terms(path: Path, where: str) -> tuple[tuple[Term, ...], list[Problem]]
                     "Keep one definition.",
                 )
             )
-        seen |= set(spellings)
+        seen |= lowered
         terms.append(Term(spellings, match[2], definition))
     return tuple(terms), problems
 

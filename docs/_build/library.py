@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import data, glossary, questions, snippets, sources, topics
+from . import common, data, glossary, prose, questions, snippets, sources, topics
 from .problems import BadInput, Problem
 
 
@@ -77,10 +77,54 @@ def load(root: Path) -> tuple[Library, list[Problem]]:
         problems += questions.figure_problems(page, files, tables, docs / "figures")
     order = topics.read_order(docs / "topics.yml", "docs/topics.yml")
     problems += topics.order_problems(order, pages, "docs/topics.yml")
+    order = topics.known(order, set(pages))
     terms, found = glossary.read_terms(docs / "glossary.md", "docs/glossary.md")
     problems += found
     library = Library(root, pages, files, entries, tables, order, terms)
-    return library, problems + library_problems(library)
+    return library, problems + library_problems(library) + page_problems(library)
+
+
+def plain_pages(root: Path) -> dict[str, tuple[str, int]]:
+    """Return the body and its first line of each page that is no question."""
+    found = {}
+    for path in sorted((root / "docs").glob("[!_]*.md")) + sorted(
+        (root / "docs/topics").glob("[!_]*.md")
+    ):
+        text = path.read_text(encoding="utf-8")
+        front = questions.FRONT.match(text)
+        body = text[front.end() :] if front else text
+        first = front[0].count("\n") + 1 if front else 1
+        found[path.relative_to(root / "docs").as_posix()] = (body, first)
+    return found
+
+
+def page_problems(library: Library) -> list[Problem]:
+    """Check the pages that are no questions, and the links of all pages."""
+    docs = library.root / "docs"
+    others = plain_pages(library.root)
+    problems = []
+    for name, (body, first) in others.items():
+        where = f"docs/{name}"
+        problems += common.page_problems(body, library.sources, where, first)
+        problems += prose.unsupported_numbers(body, [], library.tables, where, first)
+        problems += prose.uncited_inserts(body, library.tables, where, first)
+    texts = {page.path: (page.body, page.first_line) for page in library.pages.values()}
+    texts |= {f"docs/{name}": text for name, text in others.items()}
+    made = {"sources", "also-asked", "top"}
+    anchors = {
+        where.removeprefix("docs/"): common.anchors(body) | made
+        for where, (body, _) in texts.items()
+    }
+    anchors.setdefault("bibliography.md", set()).update(library.sources)
+    files = {
+        path.relative_to(docs).as_posix()
+        for path in docs.rglob("*")
+        if path.is_file() and path.suffix != ".md"
+    }
+    files |= {f"topics/{topic.slug}.md" for topic in library.order.topics}
+    for where, (body, first) in texts.items():
+        problems += common.link_problems(body, where, anchors, files, first)
+    return problems
 
 
 def library_problems(library: Library) -> list[Problem]:
@@ -91,7 +135,7 @@ def library_problems(library: Library) -> list[Problem]:
         problems.append(
             Problem(
                 library.pages[ring[0]].path,
-                1,
+                library.pages[ring[0]].line("prerequisites"),
                 f"The prerequisites run in a circle: {' → '.join(ring)}.",
                 "Take one of them out of `prerequisites`.",
             )

@@ -51,21 +51,21 @@ def attributes(style: str) -> str:
 
 def themed_svg(svg: str) -> str:
     """Return a plot without style attributes and with the site's colours by name."""
-    svg = re.sub(r'\bstyle="([^"]*)"', lambda m: attributes(m[1]), svg)
+    svg = re.sub(r'(?<![\w-])style="([^"]*)"', lambda m: attributes(m[1]), svg)
     for colour, name in COLOURS.items():
         svg = re.sub(colour, name, svg, flags=re.I)
     return re.sub(r"\s*\n\s*", " ", svg)
 
 
-def formulas_in(part: str) -> tuple[str, list[str]]:
+def formulas_in(part: str) -> tuple[str, list[tuple[str, str]]]:
     """Convert the ``$…$`` of a Markdown cell's HTML; return it, and what failed."""
-    faults: list[str] = []
+    faults: list[tuple[str, str]] = []
 
     def formula(match: re.Match[str], display: bool) -> str:
         try:
             mathml = to_mathml(match[1], display)
         except LatexError as error:
-            faults.append(f"The formula {match[1].strip()!r} does not parse: {error}.")
+            faults.append((html.unescape(match[1]).strip(), str(error)))
             return match[0]
         return f'<div class="wide" tabindex="0">{mathml}</div>' if display else mathml
 
@@ -75,7 +75,9 @@ def formulas_in(part: str) -> tuple[str, list[str]]:
             r"\$\$(.+?)\$\$", lambda m: formula(m, True), pieces[place], flags=re.S
         )
         pieces[place] = re.sub(
-            r"(?<!\\)\$([^$\n]+?)\$", lambda m: formula(m, False), text
+            r"(?<![\\$])\$(?!\s)([^$\n]+?)(?<![\s\\])\$",
+            lambda m: formula(m, False),
+            text,
         )
     return "".join(pieces), faults
 
@@ -99,7 +101,7 @@ def code_cell(cell: Tag) -> str:
     return f'<div class="cell">{code}{"".join(shown)}</div>'
 
 
-def slim(body: str) -> tuple[str, list[str]]:
+def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
     """Return a notebook's cells as plain HTML, and the formulas that failed.
 
     Styles, scripts, prompts, the clipboard's second copy of the code and the
@@ -111,6 +113,9 @@ def slim(body: str) -> tuple[str, list[str]]:
         ".clipboard-copy-txt, svg defs style"
     ):
         unwanted.decompose()
+    for styled in soup.select("[style]"):
+        if styled.name != "svg" and styled.find_parent("svg") is None:
+            del styled["style"]  # the policy forbids it; a plot's become attributes
     parts, faults = [], []
     for cell in soup.select(".jp-Cell"):
         if cell.find_parent(class_="jp-Cell") is not None:
@@ -175,7 +180,9 @@ def source_hash(path: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def result_problems(folder: Path, tables: dict[str, Table]) -> list[Problem]:
+def result_problems(
+    folder: Path, tables: dict[str, Table], slugs: set[str]
+) -> list[Problem]:
     """Report notebooks without a results file, and results of another source."""
     problems = []
     for path in sorted(folder.glob("[!_]*.py")):
@@ -197,6 +204,15 @@ def result_problems(folder: Path, tables: dict[str, Table]) -> list[Problem]:
                     1,
                     "The notebook was changed after its results were written.",
                     "Run `make experiments`, look at what changed, and commit both.",
+                )
+            )
+        elif table.raw.get("question") not in slugs:
+            problems.append(
+                Problem(
+                    table.path,
+                    1,
+                    f"Its question {table.raw.get('question')!r} has no page.",
+                    "Correct the slug in the notebook and run `make experiments`.",
                 )
             )
     return problems

@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from .data import INSERT, Table
+from .markup import CODE, FENCE, MATHS, blank, without_code
 from .problems import Problem, line_of
 from .sources import CITATION, split_citation
 
-FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.M | re.S)
-MATHS = re.compile(r"\$\$.*?\$\$|(?<![\\$])\$(?!\s)[^$\n]+?(?<!\s)\$", re.S)
-CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
-LINK = re.compile(r"\]\([^)\s]+(?: \"[^\"]*\")?\)")
+LONG = Context(prec=1000)  # a number of any length can be compared
+TITLE = r" \"[^\"\n]*\""  # in an image it is the caption, which readers see
+LINK = re.compile(rf"\]\([^)\s]+(?:{TITLE})?\)|<?https?://[^\s<>)]+>?")
+TARGET = re.compile(r"\]\([^)\s]+|<?https?://[^\s<>)]+>?")
+# Numbers that name a version or a place are no results.
 VERSION = re.compile(
-    r"\b(?:PyTorch|NumPy|JAX|Python|scikit-learn|Keras|TensorFlow|ONNX|version|ResNet v)"
+    r"\b(?:PyTorch|NumPy|JAX|Python|scikit-learn|Keras|TensorFlow|ONNX|version|ResNet v"
+    r"|Licen[cs]e|Attribution|CC BY)"
     r" ?v?\d+(?:\.\d+)+"
 )
-ARXIV = re.compile(r"\b(?:arXiv:|DOI )\S+")
-NUMBER = re.compile(
-    r"(?<![\w.])[-\u2212]?\d[\d,\u202f]*(?:\.\d+)?(?:e[-+\u2212]?\d+)?"
-    r"(?:[ \u00a0\u202f]?(?:%|per cent\b))?"
+PLACE = re.compile(
+    r"\b(?:(?:Section|Chapter|Figure|Table|Equation|Appendix)s?|(?:Sec|Fig|Tab|Eq)s?\.)"
+    r"[ \u00a0\u202f][A-Z]?\d+(?:\.\d+)+"
 )
-TOKEN = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w])")
-INLINE = re.compile(r"(?:CITE|\[@)[^\]]*\]")
+ARXIV = re.compile(r"\b(?:arXiv:|DOI )\S+")
+SPACE = r"(?:[ \u00a0\u2009\u202f]|&nbsp;|&thinsp;|&#8239;)?"
+PERCENT = rf"{SPACE}(?:%|per{SPACE}cent(?:age)?\b)"
+DIGITS = r"[-\u2212]?(?:\d[\d,\u202f]*(?:\.\d+)?|\.\d+)(?:e[-+\u2212]?\d{1,4})?"
+NUMBER = re.compile(rf"(?<![^\W_])(?<!\.){DIGITS}(?:{PERCENT})?")
+# The first number of "73–80 %" and of "between 73 and 80 %" is a per cent number too.
+RANGE = re.compile(rf"{SPACE}(?:[-\u2013\u2212]|to ){SPACE}{DIGITS}{PERCENT}")
+BETWEEN = re.compile(rf"{SPACE}and {DIGITS}{PERCENT}")
+TOKEN = re.compile(
+    r"(?<![\w.])[-\u2212]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,4})?(?![\w])"
+)
+# What ends a sentence: a stop that is no abbreviation's, an empty line, a list's item.
+SHORT = re.compile(
+    r"\b(?:al\.(?=\s+[^\sA-Z])|(?:Figs?|Eqs?|Secs?|Tabs?|Chs?|pp?)\.(?=\s*\d)"
+    r"|(?:cf|vs|resp|approx|e\.g|i\.e|viz)\.)"
+)
+STOP = re.compile(
+    r"[.?!][\"'\u2019\u201d)*_]*(?=\s)|\n[ \t]*(?=\n)|\n(?=[ \t]*(?:[-*+]|\d+\.) )|\n(?=[ \t]*\|)"
+)
+ROW = re.compile(r"^[ \t]*\|.*$", re.M)
 
 
-def blank(pattern: re.Pattern[str], text: str) -> str:
-    """Return ``text`` with every match overwritten by spaces; lines stay where they are."""
-    return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+def prose_only(markdown: str, captions: bool = False) -> str:
+    """Return the prose of a page at its own positions: no code, maths, links, inserts.
 
-
-def prose_only(markdown: str) -> str:
-    """Return the prose of a page at its own positions: no code, maths, links, inserts."""
-    for pattern in (FENCE, CODE, MATHS, LINK, INSERT, VERSION, ARXIV):
+    With ``captions`` the titles of links and pictures stay.
+    """
+    link = TARGET if captions else LINK
+    for pattern in (FENCE, CODE, MATHS, link, INSERT, VERSION, ARXIV, PLACE):
         markdown = blank(pattern, markdown)
     return blank(re.compile(r"^\[table: .*\]$|^\s*--8<-- .*$", re.M), markdown)
 
 
 def normal(number: str) -> str:
     """Return a number's text with plain minus, no spaces, no unit, no thousands marks."""
-    number = number.replace("\u2212", "-").replace("\u202f", "").replace(",", "")
-    return re.sub(r"[ \u00a0]?(%|per cent)$", "", number).strip()
+    number = re.sub(PERCENT + "$", "", number).replace("\u2212", "-")
+    return re.sub(r"[\s,]", "", number)
 
 
 def rounds_to(value: str, shown: str) -> bool:
@@ -55,8 +74,10 @@ def rounds_to(value: str, shown: str) -> bool:
     places = Decimal(1).scaleb(wanted.as_tuple().exponent)
     if wanted == 0:
         return False  # anything small rounds to zero: that is no evidence
+    if exact.adjusted() - wanted.adjusted() > 1:
+        return False  # far too large
     return any(
-        exact.quantize(places, rounding) == wanted
+        exact.quantize(places, rounding, LONG) == wanted
         for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
     )
 
@@ -76,13 +97,33 @@ def cell_tokens(table: Table) -> list[str]:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence of ``text`` that holds the span."""
-    before = max(
-        text.rfind(mark, 0, start) for mark in (". ", "? ", "! ", "\n\n", "\n- ", "|")
-    )
-    ends = [text.find(mark, end) for mark in (". ", ".\n", "? ", "! ", "\n\n", "\n- ")]
-    after = min([position for position in ends if position >= 0], default=len(text))
-    return text[max(before, 0) : after + 1]
+    """Return the sentence of ``text``, or the table row, that holds the span.
+
+    Stops inside citations and abbreviations end no sentence.
+    """
+    shape = re.sub(CITATION, lambda m: "x" * len(m[0]), text)
+    shape = ROW.sub(lambda m: re.sub(r"[.?!]", "x", m[0]), shape)
+    shape = SHORT.sub(lambda m: "x" * len(m[0]), shape)
+    before, after = 0, len(text)
+    for stop in STOP.finditer(shape):
+        if stop.end() <= start:
+            before = stop.end()
+        elif stop.start() >= end:
+            after = stop.end()
+            break
+    return text[before:after]
+
+
+def claims_digits(shown: str, before: str, after: str) -> bool:
+    """Return whether a number is of the kind that needs support, its neighbours read too.
+
+    It has a decimal point, an exponent or a per cent sign, or shares one in a range.
+    """
+    if "." in shown or "e" in shown or re.search(PERCENT + "$", shown):
+        return True
+    if RANGE.match(after):
+        return True
+    return before.endswith("between ") and bool(BETWEEN.match(after))
 
 
 def unsupported_numbers(
@@ -99,13 +140,14 @@ def unsupported_numbers(
     digits), or if it stands in the table that its sentence cites. ``cited`` adds
     (key, locator) pairs that hold for the whole text, for a short answer.
     """
-    text = prose_only(markdown)
+    text = prose_only(markdown, captions=True)
     numbers_at = blank(re.compile(CITATION), text)
     tokens = printed_tokens(outputs)
     problems = []
     for match in NUMBER.finditer(numbers_at):
-        shown = match[0].strip().rstrip(",")
-        if "." not in shown and "%" not in shown and "per cent" not in shown:
+        shown = " ".join(match[0].split()).rstrip(",")
+        before, after = numbers_at[: match.start()], numbers_at[match.end() :]
+        if not claims_digits(shown, before[-20:], after[:40]):
             continue
         value = normal(shown)
         if any(rounds_to(token, value) for token in tokens):
@@ -115,7 +157,7 @@ def unsupported_numbers(
             pairs |= set(split_citation(citation))
         backed = any(
             (table.source, table.locator) in pairs
-            and value in map(normal, cell_tokens(table))
+            and Decimal(value) in map(Decimal, cell_tokens(table))
             for table in tables.values()
         )
         if backed:
@@ -137,6 +179,7 @@ def uncited_inserts(
     markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
 ) -> list[Problem]:
     """Report inserted numbers whose table the page never cites."""
+    markdown = without_code(markdown)
     cited = {
         pair for text in re.findall(CITATION, markdown) for pair in split_citation(text)
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from . import prose, snippets
+from . import common, prose, snippets
 from .data import Table
+from .markup import FENCE, blank, without_code
 from .problems import Problem, line_of
 from .snippets import FRAMEWORKS, Snippet
 from .sources import CITATION, split_citation
@@ -31,7 +33,6 @@ EVIDENCE = ("settled", "measured", "debated")
 SECTIONS = ("Why", "Try it", "When it fails", "Check yourself", "See also")
 STRONG = re.compile(r"\b(only|must|requires?|exactly when)\b", re.I)
 HEADING = re.compile(r"^(#{1,6}) (.+?)(?: \{.*\})?$", re.M)
-IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MARKUP = re.compile(r"[$`\[\]<>*_#]|\\")
 
@@ -46,21 +47,21 @@ class Question:
     body: str
     first_line: int
     title: str
+    lines: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def citations(self) -> list[tuple[str, str]]:
         """Return every (key, locator) pair of the page, in order."""
-        text = prose.blank(prose.CODE, prose.blank(prose.FENCE, self.body))
+        text = without_code(self.body)
         return [
             pair
             for found in re.findall(CITATION, text)
             for pair in split_citation(found)
         ]
 
-    def line(self, field: str, text: str) -> int:
+    def line(self, field: str) -> int:
         """Return the line of a front matter field in the page's file."""
-        found = re.search(rf"^{field}:", text, re.M)
-        return line_of(text, found.start()) if found else 1
+        return self.lines.get(field, 1)
 
 
 def split_front(text: str) -> tuple[dict[str, Any], str, int]:
@@ -105,19 +106,40 @@ def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem
         )
         return None, problems
     title = next(
-        (m[2] for m in HEADING.finditer(prose.blank(prose.FENCE, body)) if m[1] == "#"),
+        (m[2] for m in HEADING.finditer(blank(FENCE, body)) if m[1] == "#"),
         "",
     )
-    question = Question(path.stem, where, meta, body, first, title.strip())
-    return question, problems + front_problems(question, text)
+    lines = {
+        match[1]: line_of(text, match.start())
+        for match in re.finditer(r"^(\w+):", text[: len(text) - len(body)], re.M)
+    }
+    question = Question(path.stem, where, meta, body, first, title.strip(), lines)
+    problems = front_problems(question)
+    return dataclasses.replace(question, meta=usable(meta)), problems
 
 
-def front_problems(page: Question, text: str) -> list[Problem]:
+def usable(meta: dict[str, Any]) -> dict[str, Any]:
+    """Return front matter that the rest of the build can read, whatever was typed."""
+    lists = {
+        name: [str(item) for item in meta[name]] if isinstance(meta[name], list) else []
+        for name in ("frameworks", "prerequisites", "aliases")
+    }
+    lists["frameworks"] = [name for name in lists["frameworks"] if name in FRAMEWORKS]
+    dated = isinstance(meta["reviewed"], datetime.date)
+    return {
+        **meta,
+        **lists,
+        "description": str(meta["description"]),
+        "reviewed": meta["reviewed"] if dated else datetime.date(1970, 1, 1),
+    }
+
+
+def front_problems(page: Question) -> list[Problem]:
     """Return what is wrong with the front matter's values."""
     meta, problems = page.meta, []
 
     def wrong(field: str, what: str, remedy: str) -> None:
-        problems.append(Problem(page.path, page.line(field, text), what, remedy))
+        problems.append(Problem(page.path, page.line(field), what, remedy))
 
     if not SLUG.fullmatch(page.slug):
         problems.append(
@@ -144,13 +166,14 @@ def front_problems(page: Question, text: str) -> list[Problem]:
         )
     if not isinstance(meta["reviewed"], datetime.date):
         wrong("reviewed", "This is no date.", "Write it as 2026-11-24.")
-    unknown = [
-        name for name in meta["frameworks"] or ["none"] if name not in FRAMEWORKS
-    ]
+    given = meta["frameworks"] if isinstance(meta["frameworks"], list) else []
+    unknown = [name for name in given or ["none"] if name not in FRAMEWORKS]
     if unknown:
         wrong(
             "frameworks",
-            f"{unknown[0]!r} is no framework.",
+            f"{unknown[0]!r} is no framework."
+            if given
+            else "`frameworks` is no list of frameworks.",
             f"Use some of {', '.join(FRAMEWORKS)}.",
         )
     for field in ("aliases", "prerequisites"):
@@ -191,7 +214,7 @@ def page_problems(
         line = page.first_line + line_of(body, position) - 1
         problems.append(Problem(page.path, line, what, remedy))
 
-    bare = prose.blank(prose.FENCE, body)
+    bare = blank(FENCE, body)
     headings = [(m.start(), len(m[1]), m[2].strip()) for m in HEADING.finditer(bare)]
     ones = [heading for heading in headings if heading[1] == 1]
     if len(ones) != 1 or not ones[0][2].endswith("?"):
@@ -214,27 +237,33 @@ def page_problems(
     count = prose.words(body)
     if not 250 <= count <= 800:
         wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
-    for match in IMAGE.finditer(bare):
-        if len(match[1].split()) < 4:
-            wrong(
-                match.start(),
-                f"The picture {match[2]} has no alternative text.",
-                "Say in words what it shows, the finding included.",
-            )
+    problems += common.page_problems(body, sources, page.path, page.first_line)
     problems += code_problems(page, files, wrong)
-    problems += citation_problems(page, sources, wrong)
+    problems += evidence_problems(page)
     cited = set(page.citations)
     outputs = [out for section in used_sections(page, files) for out in section]
     problems += prose.unsupported_numbers(
         body, outputs, tables, page.path, page.first_line
     )
     problems += prose.unsupported_numbers(
-        page.meta["description"], outputs, tables, page.path, 2, cited
+        page.meta["description"],
+        outputs,
+        tables,
+        page.path,
+        page.line("description"),
+        cited,
     )
     problems += prose.uncited_inserts(body, tables, page.path, page.first_line)
     for slug in page.meta["prerequisites"]:
         if slug not in slugs:
-            wrong(0, f"The prerequisite {slug!r} is no question.", "Correct the slug.")
+            problems.append(
+                Problem(
+                    page.path,
+                    page.line("prerequisites"),
+                    f"The prerequisite {slug!r} is no question.",
+                    "Correct the slug, or take it out.",
+                )
+            )
     if "??? " not in body:
         wrong(
             twos[3][0] if len(twos) > 3 else 0,
@@ -256,7 +285,7 @@ def figure_problems(
     for name in re.findall(r"\(\.\./figures/([\w-]+\.svg)", page.body):
         path = folder / name
         if not path.exists():
-            continue  # MkDocs names the page and the missing file
+            continue  # reported as a dead link
         drawn = path.read_text(encoding="utf-8")
         text = re.sub(r"<title>.*?</title>|<[^>]+>", lambda m: " " * len(m[0]), drawn)
         problems += prose.unsupported_numbers(
@@ -284,6 +313,13 @@ def code_problems(
         snippets.file_name(page.slug, name): name for name in page.meta["frameworks"]
     }
     included: set[tuple[str, str]] = set()
+    for match in re.finditer(r"^.*--8<--.*$", page.body, re.M):
+        if not snippets.INCLUDE.fullmatch(match[0]):
+            wrong(
+                match.start(),
+                "This include is not of the known form.",
+                'Write --8<-- "file.py:section" on a line of its own.',
+            )
     for match in snippets.INCLUDE.finditer(page.body):
         _, name, section = match.groups()
         if name not in own:
@@ -293,7 +329,11 @@ def code_problems(
                 f"Use {', '.join(sorted(own))}.",
             )
         elif name not in files:
-            wrong(match.start(), f"snippets/{name} does not exist.", "Add the file.")
+            wrong(
+                match.start(),
+                f"There is no readable snippets/{name}.",
+                "Add the file, or correct it.",
+            )
         elif not section or section not in files[name].sections:
             wrong(
                 match.start(),
@@ -302,7 +342,7 @@ def code_problems(
             )
         else:
             included.add((name, section))
-    for match in prose.FENCE.finditer(page.body):
+    for match in FENCE.finditer(page.body):
         lines = [line.strip() for line in match[0].splitlines()[1:-1] if line.strip()]
         if re.match(r"[ \t]*[`~]+ *(py|python|pycon)\b", match[0]) and not all(
             line.startswith("--8<--") for line in lines
@@ -315,10 +355,13 @@ def code_problems(
     for name in own:
         snippet = files.get(name)
         if snippet is None:
-            wrong(
-                0,
-                f"snippets/{name} does not exist.",
-                "Add it, or take the framework out of the front matter.",
+            problems.append(
+                Problem(
+                    page.path,
+                    page.line("frameworks"),
+                    f"There is no readable snippets/{name}.",
+                    "Add it, or take the framework out of the front matter.",
+                )
             )
             continue
         if snippet.question != page.title:
@@ -345,10 +388,13 @@ def code_problems(
     main = files.get(next(iter(own), ""))
     if str(page.meta["condition"]).lower() != "none":
         if main and without not in main.sections:
-            wrong(
-                0,
-                f"`without: {without}` names no section of snippets/{main.name}.py.",
-                "Add the session in which the condition is removed.",
+            problems.append(
+                Problem(
+                    page.path,
+                    page.line("without"),
+                    f"`without: {without}` names no section of snippets/{main.name}.py.",
+                    "Name the session in which the condition is removed.",
+                )
             )
         elif main:
             fails = page.body.find("## When it fails")
@@ -362,45 +408,19 @@ def code_problems(
     return problems
 
 
-def citation_problems(
-    page: Question, sources: dict[str, Any], wrong: Any
-) -> list[Problem]:
-    """Check keys, locators, the traps of the syntax, and the evidence's demands."""
-    text = prose.blank(prose.CODE, prose.blank(prose.FENCE, page.body))
-    for match in re.finditer(CITATION, text):
-        for key, locator in split_citation(match[1]):
-            if key not in sources:
-                wrong(
-                    match.start(),
-                    f"The citation key {key!r} is not in docs/references.bib.",
-                    "Correct the key, or add the source.",
-                )
-            elif not locator:
-                wrong(
-                    match.start(),
-                    f"The citation of {key} has no locator.",
-                    "Say where: a table, equation, section, page or the abstract.",
-                )
-        after = text[match.end() : match.end() + 1]
-        if after == "(" or (after == ":" and text[: match.start()].endswith("\n")):
-            wrong(
-                match.start(),
-                "Markdown reads this citation as a link.",
-                "Put a space behind it, and no colon at the line's start.",
-            )
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        if "|" in match[1] and text[line_start:].startswith("|"):
-            wrong(
-                match.start(),
-                "A bar in a locator cuts the table's row.",
-                "Leave it out.",
-            )
-    sentences = len({key for key, _ in page.citations})
-    if page.meta["evidence"] == "settled" and not page.citations:
-        wrong(0, "`evidence: settled` without a source.", "Cite one with its locator.")
-    if page.meta["evidence"] == "debated" and sentences < 2:
-        wrong(0, "`evidence: debated` needs two cited positions.", "Cite both.")
-    return []
+def evidence_problems(page: Question) -> list[Problem]:
+    """Check that the evidence that a page claims is cited."""
+    where, line = page.path, page.line("evidence")
+    sources = {key for key, _ in page.citations}
+    if page.meta["evidence"] == "settled" and not sources:
+        what, remedy = "without a source", "Cite one with its locator."
+    elif page.meta["evidence"] == "debated" and len(sources) < 2:
+        what, remedy = "needs two cited positions", "Cite both."
+    else:
+        return []
+    return [
+        Problem(where, line, f"`evidence: {page.meta['evidence']}` {what}.", remedy)
+    ]
 
 
 def variant_problems(page: Question, files: dict[str, Snippet]) -> list[Problem]:
@@ -408,40 +428,42 @@ def variant_problems(page: Question, files: dict[str, Snippet]) -> list[Problem]
     names = [snippets.file_name(page.slug, name) for name in page.meta["frameworks"]]
     present = [files[name] for name in names if name in files]
     problems = []
+
+    def wrong(other: Snippet, line: int, what: str, remedy: str) -> None:
+        problems.append(Problem(f"snippets/{other.name}.py", line, what, remedy))
+
     for other in present[1:]:
-        for section in ("session",):
-            first = present[0]
+        first = present[0]
+        for section in dict.fromkeys(["session", *other.sections]):
+            if section == "code":
+                continue
             if section not in first.sections or section not in other.sections:
-                problems.append(
-                    Problem(
-                        f"snippets/{other.name}.py",
-                        1,
-                        f"There is no section {section!r}.",
-                        f"Repeat the session of snippets/{first.name}.py.",
-                    )
+                lacking = other if section in first.sections else first
+                wrong(
+                    lacking,
+                    1,
+                    f"There is no section {section!r}.",
+                    f"Tabs show the same sessions: see snippets/"
+                    f"{first.name if lacking is other else other.name}.py.",
                 )
                 continue
             want, got = first.printed(section), other.printed(section)
             for index, (left, right) in enumerate(zip(want, got, strict=False)):
                 if left != right:
-                    problems.append(
-                        Problem(
-                            f"snippets/{other.name}.py",
-                            other.lines[section],
-                            f"Result {index + 1} of {section!r} is {right.strip()!r}, but "
-                            f"snippets/{first.name}.py prints {left.strip()!r}.",
-                            "Tabs must print the same lines: correct the one that is wrong.",
-                        )
+                    wrong(
+                        other,
+                        other.line_of_result(section, index),
+                        f"Result {index + 1} of {section!r} is {right.strip()!r}, but "
+                        f"snippets/{first.name}.py prints {left.strip()!r}.",
+                        "Tabs must print the same lines: correct the one that is wrong.",
                     )
             if len(want) != len(got):
-                problems.append(
-                    Problem(
-                        f"snippets/{other.name}.py",
-                        other.lines[section],
-                        f"{section!r} prints {len(got)} results, but "
-                        f"snippets/{first.name}.py prints {len(want)}.",
-                        "Tabs must print the same lines.",
-                    )
+                wrong(
+                    other,
+                    other.lines[section],
+                    f"{section!r} prints {len(got)} results, but "
+                    f"snippets/{first.name}.py prints {len(want)}.",
+                    "Tabs must print the same lines.",
                 )
     return problems
 

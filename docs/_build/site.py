@@ -28,7 +28,7 @@ from . import (
     sources,
     topics,
 )
-from .problems import BadInput, Problem
+from .problems import BadInput, Problem, line_of
 
 log = get_plugin_logger("identity-mapping")
 LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}
@@ -68,7 +68,9 @@ def configure(config: Any, serving: bool) -> Any:
         found, problems = library.load(root)
     except BadInput as error:
         raise PluginError(str(error.problem)) from error
-    problems += notebooks.result_problems(root / "docs/notebooks", found.tables)
+    problems += notebooks.result_problems(
+        root / "docs/notebooks", found.tables, set(found.pages)
+    )
     report(problems)
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
@@ -129,10 +131,11 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
     env.globals.update(
         topics=found.order.topics,
         start_path=found.order.start_path,
+        step_lines=found.order.steps,
         questions=found.pages,
         repository=repository,
         experiments=[
-            {"url": f"notebooks/{name}/", "title": table.title, "table": table}
+            {"url": f"notebooks/{name}/", "title": notebook_title(name)}
             for name, table in sorted(found.tables.items())
             if "card" in table.raw
         ],
@@ -142,6 +145,13 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
     )
     env.filters["words"] = lambda text: " ".join(str(text).split())
     return env
+
+
+def notebook_title(name: str) -> str:
+    """Return a notebook's first heading."""
+    text = (state.root / f"docs/notebooks/{name}.py").read_text(encoding="utf-8")
+    heading = re.search(r"^# # (.+)$", text, re.M)
+    return heading[1] if heading else name
 
 
 def reading_minutes(page: questions.Question) -> int:
@@ -178,10 +188,8 @@ def proof_counts() -> dict[str, int]:
 def complete_markdown(markdown: str, page: Any) -> str:
     """Insert numbers and tables; fill the bibliography; keep a copy for readers of text."""
     where = f"docs/{page.file.src_uri}"
-    first = 1
     slug = slug_of(page)
-    if slug in state.library.pages:
-        first = state.library.pages[slug].first_line
+    first = first_line(where, markdown)
     markdown, faults = data.insert_numbers(markdown, state.library.tables, where, first)
     markdown, more = data.insert_tables(markdown, state.library.tables, where, first)
     report(faults + more)
@@ -191,9 +199,18 @@ def complete_markdown(markdown: str, page: Any) -> str:
     return markdown
 
 
+def first_line(where: str, markdown: str) -> int:
+    """Return the line of its file on which a page's Markdown begins, below front matter."""
+    path = state.root / where
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return line_of(text, max(text.find(markdown), 0))
+
+
 def plain_copy(markdown: str, page: Any, slug: str | None) -> str:
     """Return a page's Markdown with code resolved and its short answer in place."""
-    text = snippets.resolve(markdown, state.library.snippets).strip()
+    moved = Path(page.file.src_uri).name != "index.md"
+    text = artefacts.relocate(markdown, moved)
+    text = snippets.resolve(text, state.library.snippets).strip()
     if slug in state.library.pages:
         question = state.library.pages[slug]
         answer = " ".join(str(question.meta["description"]).split())
@@ -242,8 +259,13 @@ def complete_html(html: str, page: Any) -> str:
         html, faults = formulas.convert(html)
     report(
         [
-            Problem(where, formula_line(where, fault), fault, "Correct the TeX.")
-            for fault in faults
+            Problem(
+                where,
+                formula_line(where, tex),
+                f"The formula {' '.join(tex.split())!r} does not parse: {why}.",
+                "Correct the TeX.",
+            )
+            for tex, why in faults
         ]
     )
     notes = state.citations.notes
@@ -274,12 +296,13 @@ def complete_html(html: str, page: Any) -> str:
     return html
 
 
-def formula_line(where: str, fault: str) -> int:
-    """Return the line on which the formula that ``fault`` quotes begins, if it is found."""
-    quoted = re.match(r"The formula '(.{1,20})", fault)
-    text = (state.root / where).read_text(encoding="utf-8") if quoted else ""
-    start = text.find(quoted[1].split("\\\\")[0][:12]) if quoted else -1
-    return text.count("\n", 0, start) + 1 if start >= 0 else 1
+def formula_line(where: str, tex: str) -> int:
+    """Return the line on which a formula begins in the page's file, 1 if it is not found."""
+    path = state.root / where
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    words = r"\s+".join(map(re.escape, tex.split()))
+    found = re.search(rf"\$\s*{words}\s*\$", text)
+    return line_of(text, found.start()) if found else 1
 
 
 def add_card(html: str, page: Any, view: dict[str, Any]) -> tuple[str, sources.Notes]:
@@ -357,7 +380,7 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
         answer=" ".join(str(meta["description"]).split()),
         label=LABELS.get(meta["evidence"], meta["evidence"]),
         counts=questions.evidence_counts(question, found.snippets),
-        topic=topic,
+        topic=topic or topics.NOWHERE,
         place=path.index(slug) + 1 if slug in path else 0,
         places=len(path),
         read_first=[found.pages[s] for s in meta["prerequisites"] if s in found.pages],
@@ -405,6 +428,8 @@ def write_artefacts(config: Any) -> None:
     cards = assets / "cards"
     cards.mkdir(exist_ok=True)
     titles = {slug: page.title for slug, page in state.library.pages.items()}
-    titles["site"] = state.library.pages[state.library.order.start_path[0]].title
+    first = state.library.pages.get(next(iter(state.library.order.start_path), ""))
+    titles["site"] = first.title if first else config.site_name
     for name, title in titles.items():
-        (cards / f"{name}.png").write_bytes(artefacts.card_png(title, config.site_name))
+        card = artefacts.card_png(title, config.site_name, cache)
+        (cards / f"{name}.png").write_bytes(card)

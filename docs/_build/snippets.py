@@ -34,6 +34,12 @@ class Snippet:
         examples = doctest.DocTestParser().get_examples(self.sections[section])
         return [example.want for example in examples if example.want]
 
+    def line_of_result(self, section: str, index: int) -> int:
+        """Return the file's line on which a printed result of a section begins."""
+        examples = doctest.DocTestParser().get_examples(self.sections[section])
+        example = [example for example in examples if example.want][index]
+        return self.lines[section] + example.lineno + example.source.count("\n")
+
     def executed(self, section: str) -> int:
         """Return how many lines of Python a section runs."""
         text = self.sections[section]
@@ -106,12 +112,46 @@ def read_snippet(path: Path) -> Snippet:
                 f"Add --8<-- [end:{current}].",
             )
         )
+    for name, body in sections.items():
+        while body and not body[0]:
+            body.pop(0)
+            lines[name] += 1
+        try:
+            doctest.DocTestParser().get_examples("\n".join(body))
+        except ValueError as error:
+            what = (
+                str(error).split(": ")[0].replace(" of the docstring for <string>", "")
+            )
+            number = re.search(r"\d+", what)
+            raise BadInput(
+                Problem(
+                    where,
+                    lines[name] + (int(number[0]) - 1 if number else 0),
+                    f"Section {name!r} is no session: its {what}.",
+                    "Begin lines with `>>> ` or `... `, and indent them alike.",
+                )
+            ) from error
     return Snippet(
         path.stem,
         question,
         {name: "\n".join(body).strip("\n") for name, body in sections.items()},
         lines,
     )
+
+
+def directive_problems(snippet: Snippet) -> list[Problem]:
+    """Report examples that a doctest directive keeps from being compared exactly."""
+    return [
+        Problem(
+            f"snippets/{snippet.name}.py",
+            snippet.lines[section] + example.lineno,
+            "A doctest directive keeps this result from being checked.",
+            "Take it out, and print something exact, such as a rounded number.",
+        )
+        for section, text in snippet.sections.items()
+        for example in doctest.DocTestParser().get_examples(text)
+        if example.options
+    ]
 
 
 def read_snippets(folder: Path) -> tuple[dict[str, Snippet], list[Problem]]:
@@ -122,6 +162,7 @@ def read_snippets(folder: Path) -> tuple[dict[str, Snippet], list[Problem]]:
             continue
         try:
             found[path.name] = read_snippet(path)
+            problems += directive_problems(found[path.name])
         except BadInput as error:
             problems.append(error.problem)
     return found, problems

@@ -11,14 +11,17 @@ from pathlib import Path
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from pybtex.backends.plaintext import Backend
 from pybtex.database import BibliographyDataError, Entry, parse_file
 from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text
 
-from .problems import BadInput, Problem
+from .problems import BadInput, Problem, line_of
 
 CITATION = r"\[(@[^\[\]\n]+)\]"
 SPACED = r"[ ]?" + CITATION  # the note stands close behind its word
 REQUIRED = ("title", "year", "shows")
+PLAIN = Backend()  # one for all: looking it up by name takes most of a build's time
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,8 @@ class Source:
 
 def plain(text: str) -> str:
     """Return BibTeX text without its markup."""
-    from pybtex.richtext import Text
-
-    return re.sub(
-        r"\s+", " ", Text.from_latex(text.replace("--", "\u2013")).render_as("text")
-    )
+    rich = Text.from_latex(text.replace("--", "\u2013"))
+    return re.sub(r"\s+", " ", rich.render(PLAIN))
 
 
 def names(entry: Entry) -> tuple[str, str]:
@@ -72,19 +72,29 @@ def venue(entry: Entry) -> str:
 def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Problem]]:
     """Read ``path``; return its entries by key, and the faults."""
     text = path.read_text(encoding="utf-8")
-    starts = {
-        match[1]: text.count("\n", 0, match.start()) + 1
-        for match in re.finditer(r"^@\w+\{([^,\s]+),", text, re.M)
-    }
+    starts: dict[str, int] = {}
+    for match in re.finditer(r"^[ \t]*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.M):
+        key, line = match[1], line_of(text, match.start())
+        first = next((k for k in starts if k.lower() == key.lower()), None)
+        if first:
+            raise BadInput(
+                Problem(
+                    where,
+                    line,
+                    f"The key {key} is taken by the entry in line {starts[first]}.",
+                    "Cite that entry, or choose another key.",
+                )
+            )
+        starts[key] = line
     try:
         data = parse_file(str(path), bib_format="bibtex")
     except (BibliographyDataError, PybtexError) as error:
         raise BadInput(
             Problem(
                 where,
-                1,
+                getattr(error, "lineno", None) or 1,
                 f"The bibliography cannot be read: {error}.",
-                "Correct the entry that the message names.",
+                "Correct the entry that ends before this line, or the line.",
             )
         ) from error
     found, problems = {}, []

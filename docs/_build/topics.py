@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
-from .problems import BadInput, Problem
+from .problems import BadInput, Problem, line_of
 from .questions import Question
 
 
@@ -21,12 +22,17 @@ class Topic:
     questions: tuple[str, ...]
 
 
+NOWHERE = Topic("", "Questions", "", ())  # of a question that no topic lists yet
+
+
 @dataclass(frozen=True)
 class Order:
-    """What ``docs/topics.yml`` says."""
+    """What ``docs/topics.yml`` says, and on which line it names each question."""
 
     start_path: tuple[str, ...]
     topics: tuple[Topic, ...]
+    steps: dict[str, str] = field(default_factory=dict)  # what each step is about
+    lines: dict[str, int] = field(default_factory=dict)  # of each slug's last mention
 
     def topic_of(self, slug: str) -> Topic | None:
         """Return the topic that a question stands on."""
@@ -49,22 +55,43 @@ class Order:
 
 def read_order(path: Path, where: str) -> Order:
     """Read the topics file; raises BadInput where it is not of the form."""
+    text = path.read_text(encoding="utf-8")
+    line = 1
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.safe_load(text)
         topics = tuple(
-            Topic(t["slug"], t["title"], t["about"], tuple(t["questions"]))
+            Topic(t["slug"], t["title"], t["about"], tuple(map(str, t["questions"])))
             for t in raw["topics"]
         )
-        return Order(tuple(raw["start_path"]), topics)
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BadInput(
-            Problem(
-                where,
-                1,
-                f"The topics cannot be read ({error!r}).",
-                "Each topic needs slug, title, about and questions.",
-            )
-        ) from error
+        lines = {
+            match[1]: line_of(text, match.start())
+            for match in re.finditer(r"^[ ]*- (?:slug: )?([\w-]+)[ ]*$", text, re.M)
+        }
+        steps = {str(step["slug"]): step["line"] for step in raw["start_path"]}
+        return Order(tuple(steps), topics, steps, lines)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        what = f"This is not YAML: {getattr(error, 'problem', None) or error}."
+    except (KeyError, TypeError) as error:
+        what = f"The topics cannot be read ({error!r})."
+    remedy = (
+        "Each topic needs slug, title, about and questions, each step of the start "
+        "path slug and line; see the others."
+    )
+    raise BadInput(Problem(where, line, what, remedy))
+
+
+def known(order: Order, slugs: set[str]) -> Order:
+    """Return the order without questions that have no page, so that the build goes on."""
+    return replace(
+        order,
+        start_path=tuple(slug for slug in order.start_path if slug in slugs),
+        topics=tuple(
+            replace(topic, questions=tuple(s for s in topic.questions if s in slugs))
+            for topic in order.topics
+        ),
+    )
 
 
 def order_problems(
@@ -87,7 +114,7 @@ def order_problems(
             problems.append(
                 Problem(
                     where,
-                    1,
+                    order.lines.get(slug, 1),
                     f"There is no page docs/questions/{slug}.md.",
                     "Correct the slug, or take the line out.",
                 )
@@ -96,7 +123,7 @@ def order_problems(
             problems.append(
                 Problem(
                     where,
-                    1,
+                    order.lines.get(slug, 1),
                     f"{slug!r} stands on {listed.count(slug)} topic pages.",
                     "Keep it on one.",
                 )

@@ -76,7 +76,7 @@ for (const table of all("table")) {
 // The search loads when someone searches.
 let search;
 const openSearch = async (query = "") => {
-  search ||= import(script.dataset.search);
+  search ||= import("./search.js");
   (await search).open(query, script.src);
 };
 for (const link of all("a.find")) {
