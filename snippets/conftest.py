@@ -19,17 +19,17 @@ def pytest_runtest_makereport(item, call):
     error = call.excinfo.value if call.excinfo else None
     failure = getattr(error, "failures", [error])[0]
     if isinstance(failure, doctest.DocTestFailure | doctest.UnexpectedException):
-        lines = failure.example.source.count("\n")
-        line = failure.test.lineno + failure.example.lineno + lines + 1
-        where = item.path.relative_to(item.config.rootpath).as_posix()
         printed = isinstance(failure, doctest.DocTestFailure)
+        line = failure.test.lineno + failure.example.lineno + 1
+        if printed and failure.example.want:
+            line += failure.example.source.count("\n")  # where the results stand
+        where = item.path.relative_to(item.config.rootpath).as_posix()
+        what = "printed something else" if printed else "stopped with an error"
         report.sections.append(
             (
                 "What to do",
-                f"{where}:{line + printed * bool(failure.example.want)}: the session "
-                + ("printed something else. " if printed else "stopped with an error. ")
-                + "If the code is right, correct the expected lines; if the answer "
-                "changed, correct the page too.",
+                f"{where}:{line}: the session {what}. If the code is right, correct "
+                "the expected lines; if the answer changed, correct the page too.",
             )
         )
     return report

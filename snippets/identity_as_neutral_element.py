@@ -14,6 +14,7 @@
 --8<-- [end:session]
 --8<-- [start:laws]
 >>> from operator import add, mul, or_
+>>> from hypothesis import strategies as st
 >>> ints = st.integers()
 >>> lists = st.lists(ints)
 >>> dicts = st.dictionaries(ints, ints)
@@ -26,11 +27,7 @@
 >>> first_break(neutral(or_, {}), dicts)
 'none found'
 >>> first_break(neutral(max, 0), ints)
-(-1,)
->>> triple = st.sampled_from(maps)
->>> law = associative(compose)
->>> first_break(law, triple, triple, triple)
-'none found'
+-1
 
 --8<-- [end:laws]
 --8<-- [start:counterexample]
@@ -39,7 +36,7 @@
 >>> first_break(lambda x: sub(x, 0) == x, ints)
 'none found'
 >>> first_break(neutral(sub, 0), ints)
-(1,)
+1
 >>> reduce(sub, [5, 3]), reduce(sub, [5, 3], 0)
 (2, -8)
 >>> def later(a, b):
@@ -54,24 +51,27 @@
 --8<-- [end:counterexample]
 --8<-- [start:limits]
 >>> first_break(lambda x: (x or None) == x, ints)
-(0,)
+0
 >>> from math import prod
 >>> sum([]), prod([]), "".join([])
 (0, 1, '')
->>> max([])
-Traceback (most recent call last):
-    ...
-ValueError: max() arg is an empty sequence
+>>> try:
+...     max([])
+... except ValueError:
+...     print("no maximum")
+no maximum
+>>> max([], default="a default")
+'a default'
 
 --8<-- [end:limits]
 --8<-- [start:answer]
->>> x = [3.0, -2.0]
->>> [v + 0.0 for v in x]
-[3.0, -2.0]
->>> [v * 0.0 for v in x]
-[0.0, -0.0]
->>> [v * 1.0 for v in x]
-[3.0, -2.0]
+>>> x = [3, -2]
+>>> [v + 0 for v in x]
+[3, -2]
+>>> [v * 0 for v in x]
+[0, 0]
+>>> [v * 1 for v in x]
+[3, -2]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
@@ -79,7 +79,7 @@ ValueError: max() arg is an empty sequence
 [0.0, 0.0]
 >>> [-0.0 + x for x in (0.0, -0.0)]
 [0.0, -0.0]
->>> -0.0 == 0.0
+>>> 0.0 == -0.0
 True
 
 --8<-- [end:answer2]
@@ -87,7 +87,6 @@ True
 
 # --8<-- [start:code]
 from hypothesis import find, settings
-from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 QUIET = settings(
@@ -105,18 +104,11 @@ def neutral(op, e):
     return lambda x: op(e, x) == x == op(x, e)
 
 
-def associative(op):
-    def law(a, b, c):
-        return op(op(a, b), c) == op(a, op(b, c))
-
-    return law
-
-
-def first_break(law, *values):
+def first_break(law, values):
     try:
         return find(
-            st.tuples(*values),
-            lambda args: not law(*args),
+            values,
+            lambda x: not law(x),
             settings=QUIET,
         )
     except NoSuchExample:

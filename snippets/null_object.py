@@ -18,18 +18,22 @@ AttributeError: 'NoneType' object has no attribute 'note'
 >>> stored = {"nickname": None}
 >>> [stored.get(k) for k in ("nickname", "email")]
 [None, None]
->>> [look_up(stored, k) for k in ("nickname", "email")]
-[None, 'absent']
+>>> [report(stored, k) for k in ("nickname", "email")]
+['stored: None', 'absent']
 
 --8<-- [end:sentinel]
 --8<-- [start:counterexample]
->>> class Tea:
-...     pence = 40
+>>> class Price:
+...     def __init__(self, pence):
+...         self.pence = pence
 >>> class NoPrice:
 ...     pence = 0
->>> sum(item.pence for item in (Tea, NoPrice))
-40
->>> sum(item.pence for item in (Tea, None))
+>>> def bill(prices):
+...     return sum(price.pence for price in prices)
+>>> tea, gift, cake = Price(40), NoPrice(), NoPrice()
+>>> bill([tea, gift]), bill([tea, cake])
+(40, 40)
+>>> bill([tea, None])
 Traceback (most recent call last):
     ...
 AttributeError: 'NoneType' object has no attribute 'pence'
@@ -43,10 +47,11 @@ AttributeError: 'NoneType' object has no attribute 'pence'
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
->>> others, nothing = [True, True], [False]
->>> any(others), any(others + nothing)
-(True, True)
->>> all(others), all(others + nothing)
+>>> for others in ([True, True], [False, False]):
+...     print(any(others), any(others + [False]))
+True True
+False False
+>>> all([True, True]), all([True, True] + [False])
 (True, False)
 
 --8<-- [end:answer2]
@@ -75,9 +80,11 @@ def pay(amounts, journal):
     return sum(amounts)
 
 
-def look_up(mapping, key):
+def report(mapping, key):
     value = mapping.get(key, MISSING)
-    return "absent" if value is MISSING else value
+    if value is MISSING:
+        return "absent"
+    return f"stored: {value}"
 
 
 # --8<-- [end:code]

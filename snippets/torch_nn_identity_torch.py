@@ -52,19 +52,20 @@ RuntimeError: mat1 and mat2 shapes cannot be multiplied (5x3 and 4x2)
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
->>> def fits(child):
+>>> nn.Sequential()(x) is x
+True
+>>> def accepts(layer, argument):
 ...     try:
-...         return len(nn.Sequential(child))
-...     except TypeError as error:
-...         return str(error).split("> ")[-1]
->>> fits(nn.Identity()), fits(nn.Sequential())
-(1, 1)
->>> fits(lambda x: x)
-'is not a Module subclass'
->>> nn.Sequential(54)
-Traceback (most recent call last):
-    ...
-TypeError: int is not a Module subclass
+...         layer(argument)
+...     except TypeError:
+...         return False
+...     return True
+>>> accepts(nn.Sequential, nn.Sequential())
+True
+>>> accepts(nn.Sequential, lambda x: x)
+False
+>>> [accepts(kind, 54) for kind in (nn.Identity, nn.Sequential)]
+[True, False]
 
 --8<-- [end:answer2]
 """

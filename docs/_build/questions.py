@@ -219,7 +219,7 @@ def page_problems(
     ones = [heading for heading in headings if heading[1] == 1]
     if len(ones) != 1 or not ones[0][2].endswith("?"):
         wrong(
-            ones[1][0] if len(ones) > 1 else 0,
+            ones[:2][-1][0] if ones else 0,
             "A page has one H1, and it is a question.",
             "Write one `# …?` line.",
         )

@@ -190,6 +190,8 @@ def complete_markdown(markdown: str, page: Any) -> str:
     where = f"docs/{page.file.src_uri}"
     slug = slug_of(page)
     first = first_line(where, markdown)
+    if kind_of(page) == "question":
+        markdown = snippets.without_unknown(markdown, state.library.snippets)
     markdown, faults = data.insert_numbers(markdown, state.library.tables, where, first)
     markdown, more = data.insert_tables(markdown, state.library.tables, where, first)
     report(faults + more)

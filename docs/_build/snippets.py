@@ -173,6 +173,20 @@ def file_name(slug: str, framework: str) -> str:
     return slug.replace("-", "_") + FRAMEWORKS[framework][0] + ".py"
 
 
+def without_unknown(markdown: str, snippets: dict[str, Snippet]) -> str:
+    """Return Markdown with a note in place of each include that cannot be resolved.
+
+    The fault is reported already, and the rest of the page can still be built.
+    """
+
+    def note(match: re.Match[str]) -> str:
+        indent, name, section = match.groups()
+        known = name in snippets and section in snippets[name].sections
+        return match[0] if known else f"{indent}# {name}:{section} is missing"
+
+    return INCLUDE.sub(note, markdown)
+
+
 def resolve(markdown: str, snippets: dict[str, Snippet]) -> str:
     """Return the page's Markdown with every include replaced by its text."""
 

@@ -76,8 +76,17 @@ for (const table of all("table")) {
 // The search loads when someone searches.
 let search;
 const openSearch = async (query = "") => {
-  search ||= import("./search.js");
-  (await search).open(query, script.src);
+  const keep = (event) => { // what is typed while it loads
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey) return;
+    query += event.key;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener("keydown", keep, true);
+  try {
+    search ||= import("./search.js");
+    (await search).open(query, script.src);
+  } finally { removeEventListener("keydown", keep, true); }
 };
 for (const link of all("a.find")) {
   link.setAttribute("role", "button");
