@@ -102,6 +102,36 @@ def narrow_spaces(page: str) -> str:
     return "".join(parts)
 
 
+def curl_quotes(page: str) -> str:
+    """Set typographic quotation marks and apostrophes in a page's text."""
+    kept = r"(<(?P<tag>pre|code|svg|math|script|style)\b.*?</(?P=tag)>|<[^>]+>)"
+    before, out, place = " ", [], 0
+
+    def curl(text: str) -> str:
+        nonlocal before
+        text = re.sub(r"&quot;|&#34;", '"', re.sub(r"&#39;|&#x27;", "'", text))
+        curled = []
+        for character in text:
+            if character in "\"'":
+                opens = before in " \n\t([{\u201c\u2018\u2013\u2014\u00a0"
+                marks = "\u201c\u201d" if character == '"' else "\u2018\u2019"
+                character = marks[0] if opens else marks[1]
+            curled.append(character)
+            before = character
+        return "".join(curled)
+
+    for match in re.finditer(kept, page, re.S):
+        out += [curl(page[place : match.start()]), match[0]]
+        place = match.end()
+        if match["tag"]:
+            before = "x"  # a mark behind code or a formula closes
+        elif re.match(
+            r"</?(?:p|li|d[dt]|t[dhr]|h\d|div|summary|title|ul|ol|br)\b", match[0]
+        ):
+            before = " "
+    return "".join(out) + curl(page[place:])
+
+
 def anchor_headings(page: str) -> str:
     """Let every heading of the text link to itself, so that it can be shared."""
     heading = re.compile(r'<(h[23]) id="([^"]+)">((?:(?!<a\b|</h).)*)</\1>', re.S)

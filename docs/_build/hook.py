@@ -60,6 +60,11 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
     return build.add_view(context, page)
 
 
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Set the quotation marks of the finished page."""
+    return build.furniture.curl_quotes(output)
+
+
 def on_post_build(config: Any) -> None:
     """Write the files beside the pages."""
     build.write_artefacts(config)

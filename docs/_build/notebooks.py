@@ -97,6 +97,7 @@ def code_cell(cell: Tag) -> str:
         inside = re.sub(
             r"<svg.*?</svg>", lambda m: themed_svg(m[0]), inside, flags=re.S
         )
+        inside = inside.replace("<pre>", '<pre tabindex="0">')
         shown.append(f'<div class="out">{inside}</div>')
     return f'<div class="cell">{code}{"".join(shown)}</div>'
 

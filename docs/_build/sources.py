@@ -241,10 +241,9 @@ def back_links(locator: str, anchors: list[str]) -> str:
     name = html.escape(locator)
     links = [f'<a href="#{anchors[0]}" aria-label="Back to {name}">{name}</a>']
     for place, anchor in enumerate(anchors[1:], 2):
-        label = f"Back to mention {place} of {name}"
-        links.append(
-            f'<a href="#{anchor}" aria-label="{label}">{chr(95 + place + 1)}</a>'
-        )
+        letter = chr(96 + place)
+        label = f"{letter}: back to mention {place} of {name}"
+        links.append(f'<a href="#{anchor}" aria-label="{label}">{letter}</a>')
     return " ".join(links)
 
 
@@ -259,7 +258,7 @@ def notes_html(notes: Notes, sources: dict[str, Source], bibliography: str) -> s
         items.append(
             f'<li id="source-{key}">{entry_html(sources[key])} '
             f'<span class="places">Cited: {back}.</span> '
-            f'<a href="{bibliography}#{key}" aria-label="{html.escape(sources[key].label)}'
-            f' in the bibliography">All pages that cite it</a></li>'
+            f'<a href="{bibliography}#{key}" aria-label="All pages that cite it: '
+            f'{html.escape(sources[key].label)}">All pages that cite it</a></li>'
         )
     return '<ol class="src">' + "".join(items) + "</ol>" if items else ""

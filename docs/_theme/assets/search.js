@@ -3,20 +3,33 @@
 import MiniSearch from "./minisearch.js";
 
 const STOP = new Set(
-  "a an and are as at be by can do does for from has have how i if in into is it its me my of on or so than that the their them then there these they this to was we what when where which who why will with would you your".split(" "),
+  "a an and are as at be by ca can do does for from has have how i if in into is it its me my of on or so than that the their them then there these they this to was we what when where which who why will with would you your".split(" "),
 );
-// Other notations and spellings, rewritten before anything is split into words.
+// Other notations, spellings and words for the same, rewritten before anything is split into words.
 const REWRITE = [
   [/h\(x(?:_?l)?\)\s*=\s*x(?:_?l)?/gi, " identity mapping shortcut "],
   [/f\(x\)\s*\+\s*x|x\s*\+\s*f\(x\)/gi, " shortcut residual "],
+  [/\blambda (\w+):\s*\1(?!\w)|\b(\w+)\s*(?:->|=>)\s*\2(?!\w)/gi, " identity function in programming "],
   [/nn\.identity/gi, " torch nn identity "],
+  [/'?NoneType'?/g, " None "],
+  [/must match the size|size mismatch|cannot be multiplied|not be broadcast/gi, " shapes differ "],
+  [/(?:n['’]t|['’](?:d|ll|re|s|ve))\b/gi, ""],
   [/auto-encoder/gi, "autoencoder"],
-  [/iz(e|ed|es|ing|ation)\b/gi, "is$1"],
+  [/\bpre-?activ/gi, "pre activ"],
+  [/\b(?:batch ?norm|bn)\b/gi, "batch normalisation"],
+  [/\bconv\b/gi, "convolution"],
+  [/\bnets?\b/gi, "network"],
+  [/\b(?:purpose|use) of\b/gi, "point of"],
+  [/\bpointless\b/gi, "useless"],
+  [/iz(e|ed|es|er|ing|ation)\b/gi, "is$1"],
   [/behavior/gi, "behaviour"],
-  [/skip[- ]connections?/gi, "skip shortcut"],
+  [/\bcenter/gi, "centr"],
+  [/(?:skip|residual)[- ]connections?/gi, "$& shortcut"],
 ];
 const stem = (word) =>
-  word.length > 4 ? word.replace(/(?:ations?|ings?|ers?|ies|es|ed|s)$/, "") : word;
+  word.length > 4
+    ? word.replace(/ies$/, "y").replace(/(?:ations?|ings?|ers?|es|ed|e|s)$/, "")
+    : word;
 const rewrite = (text) => REWRITE.reduce((out, [from, to]) => out.replace(from, to), text);
 const options = {
   idField: "u",
@@ -29,6 +42,8 @@ const options = {
     prefix: (term, index, terms) => index === terms.length - 1 && term.length > 2,
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     weights: { fuzzy: 0.3, prefix: 0.5 },
+    bm25: { k: 1.2, b: 0.4, d: 0.5 }, // many other wordings are no fault
+    boostDocument: (u) => (u.startsWith("questions/") ? 1 : 0.5), // they answer; terms define
   },
 };
 
@@ -76,9 +91,16 @@ const load = async () => {
   index.addAll(rows);
 };
 
+// A page that has all of the words goes before one that has some of them often.
+const find = (query) => {
+  const words = new Set(options.tokenize(query).map(options.processTerm).filter(Boolean)).size;
+  const weight = (hit) => hit.score * (1 + hit.queryTerms.length / words);
+  return index.search(query).sort((a, b) => weight(b) - weight(a)).slice(0, 8);
+};
+
 const show = () => {
   const query = input.value.trim();
-  const hits = query && index ? index.search(query).slice(0, 8) : [];
+  const hits = query && index ? find(query) : [];
   list.replaceChildren(
     ...hits.map((hit) => {
       const item = document.createElement("li");
