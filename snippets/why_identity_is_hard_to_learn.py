@@ -21,7 +21,7 @@
 --8<-- [start:counterexample]
 >>> x = np.eye(3)
 >>> one = [np.zeros((3, 3))]
->>> one = train(x, x, one, 1.0, 20)
+>>> one = train(x, x, one, 3.0, 1)
 >>> np.diag(one[0]).round(2).tolist()
 [1.0, 1.0, 1.0]
 >>> x, noise = fresh(10)
@@ -60,6 +60,16 @@
 [0.01, 0.0, 0.01, 0.01, 0.0]
 
 --8<-- [end:answer2]
+--8<-- [start:answer3]
+>>> x, start = fresh(10)
+>>> for rate in [0.005, 0.05]:
+...     ws = train(x, x, start, rate, 300)
+...     bad = missed(x, x, *ws)
+...     print(rate, bad.round(1).tolist())
+0.005 [0.9, 0.9, 0.9, 1.0, 0.8]
+0.05 [0.5, 0.7, 0.9, 0.7, 0.5]
+
+--8<-- [end:answer3]
 """
 
 # --8<-- [start:code]

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import common, data, glossary, prose, questions, snippets, sources, topics
+from . import data, every_page, glossary, prose, questions, snippets, sources, topics
 from .problems import BadInput, Problem
 
 
@@ -105,14 +105,14 @@ def page_problems(library: Library) -> list[Problem]:
     problems = []
     for name, (body, first) in others.items():
         where = f"docs/{name}"
-        problems += common.page_problems(body, library.sources, where, first)
+        problems += every_page.page_problems(body, library.sources, where, first)
         problems += prose.unsupported_numbers(body, [], library.tables, where, first)
         problems += prose.uncited_inserts(body, library.tables, where, first)
     texts = {page.path: (page.body, page.first_line) for page in library.pages.values()}
     texts |= {f"docs/{name}": text for name, text in others.items()}
     made = {"sources", "also-asked", "top"}
     anchors = {
-        where.removeprefix("docs/"): common.anchors(body) | made
+        where.removeprefix("docs/"): every_page.anchors(body) | made
         for where, (body, _) in texts.items()
     }
     anchors.setdefault("bibliography.md", set()).update(library.sources)
@@ -123,7 +123,7 @@ def page_problems(library: Library) -> list[Problem]:
     }
     files |= {f"topics/{topic.slug}.md" for topic in library.order.topics}
     for where, (body, first) in texts.items():
-        problems += common.link_problems(body, where, anchors, files, first)
+        problems += every_page.link_problems(body, where, anchors, files, first)
     return problems
 
 

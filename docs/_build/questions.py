@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from . import common, prose, snippets
+from . import every_page, prose, snippets
 from .data import Table
 from .markup import FENCE, blank, without_code
 from .problems import Problem, line_of
@@ -49,7 +50,7 @@ class Question:
     title: str
     lines: dict[str, int] = dataclasses.field(default_factory=dict)
 
-    @property
+    @functools.cached_property
     def citations(self) -> list[tuple[str, str]]:
         """Return every (key, locator) pair of the page, in order."""
         text = without_code(self.body)
@@ -237,7 +238,7 @@ def page_problems(
     count = prose.words(body)
     if not 250 <= count <= 800:
         wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
-    problems += common.page_problems(body, sources, page.path, page.first_line)
+    problems += every_page.page_problems(body, sources, page.path, page.first_line)
     problems += code_problems(page, files, wrong)
     problems += evidence_problems(page)
     cited = set(page.citations)

@@ -284,8 +284,10 @@ display(
 #
 # At 2 and at 8 numbers the net must beat PCA in every seed, on both measures.
 # At 32 numbers no winner is claimed: the test says that the two are close.
-# And all the pixels must beat the codes: in every seed at 2 and 8 numbers, in
-# the median at 32. A code saves numbers, it does not add information.
+# And all the pixels must beat the net's codes: in every seed at 2 and 8
+# numbers, in the median at 32. A code saves numbers, it does not add
+# information. It may still be easier to read, so the last line counts how
+# often PCA's code did as well as the pixels.
 
 # %%
 for size in [2, 8]:
@@ -297,13 +299,14 @@ for size in [2, 8]:
 gap = runs["net32"]["accuracy"] - runs["pca32"]["accuracy"]
 assert abs(gap).max() < 3
 assert middle("net32")[0] < middle("raw64")[0]
-wins, level = {}, 0
+wins, level = {}, {"net": 0, "pca": 0}
 for size in SIZES:
-    net = runs[f"net{size}"]["accuracy"]
-    wins[size] = int((net > runs[f"pca{size}"]["accuracy"]).sum())
-    level += int((net >= runs["raw64"]["accuracy"]).sum())
+    net, pca = [runs[f"{kind}{size}"]["accuracy"] for kind in level]
+    wins[size] = int((net > pca).sum())
+    level["net"] += int((net >= runs["raw64"]["accuracy"]).sum())
+    level["pca"] += int((pca >= runs["raw64"]["accuracy"]).sum())
 print("net ahead of PCA, seeds of 5, by size:", wins)
-print("net level with all pixels or ahead, of 15 runs:", level)
+print("level with all pixels or ahead, of 15 runs:", level)
 
 # %%
 percent = {"unit": "%", "decimals": 1}
@@ -329,9 +332,9 @@ for case in order:
 
 card = {
     "claim": (
-        "A deep net trained to copy its input learns narrow codes that work "
-        "much better than principal components, if its weights start close "
-        "to a good solution."
+        "With a way to start the weights close to a good solution, deep nets "
+        "trained to copy learn narrow codes that work much better than "
+        "principal components."
     ),
     "claim_source": "[@hinton2006reducing, abstract]",
     "setup": [
@@ -357,8 +360,8 @@ card = {
     "verdict": "holds in part",
     "verdict_why": (
         "At 2 and 8 numbers the net is ahead in every seed, on both "
-        "measures. At 32 it is not. All the pixels beat every code: the "
-        f"net's was level or ahead in {level} of 15 runs."
+        "measures. At 32 it is not. All the pixels beat the net's code in "
+        f"{15 - level['net']} of 15 runs, and PCA's in {15 - level['pca']}."
     ),
     "change": (
         "Larger images, a deeper net and their start. More steps would copy "
@@ -379,7 +382,8 @@ result = {
     "description": (
         "On small images of digits, the code of a net trained to copy says "
         "more about the digit than equally many principal components at 2 "
-        "and 8 numbers, not at 32. All the pixels together say more still."
+        "and 8 numbers, not at 32. All the pixels together say more still, "
+        "in the median."
     ),
     "date": "2026-11-24",
     "cpu_seconds": round(time.process_time()),

@@ -3,7 +3,7 @@
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const script = document.currentScript;
 
-// Copy the code of a session without its prompts and its output.
+// Copy the code of a session without its prompts, its output and its errors.
 for (const pre of all("pre")) {
   const code = pre.querySelector("code");
   if (!code || !code.textContent.trim()) continue;
@@ -12,10 +12,10 @@ for (const pre of all("pre")) {
   button.className = "copy";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    const copy = code.cloneNode(true);
-    const session = copy.querySelector(".gp");
-    all(".gp, .go", copy).forEach((part) => part.remove());
-    const text = session ? copy.textContent.replace(/\n{2,}/g, "\n") : copy.textContent;
+    const prompt = /^(?:>>>|\.\.\.)(?: |$)/;
+    const lines = code.textContent.split("\n");
+    const typed = lines.filter((line) => prompt.test(line)).map((line) => line.slice(4));
+    const text = (code.querySelector(".gp") ? typed : lines).join("\n");
     await navigator.clipboard.writeText(text.trim() + "\n");
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 2000);

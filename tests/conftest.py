@@ -1,0 +1,90 @@
+"""Fixtures that tests share: the repository, what it holds, and the built site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def build_site(root: Path, target: Path, **environment: str) -> Path:
+    """Build the site below ``root`` into ``target``; fail with MkDocs' own words."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(target)],
+        cwd=root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serve a folder as a plain host would, unknown addresses with the 404 page."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, *_: object) -> None:
+        """Answer with the site's own 404 page."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def serve(folder: Path) -> tuple[ThreadingHTTPServer, str]:
+    """Serve ``folder`` on a free port; return the server and its address."""
+    handler = partial(Quiet, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def library() -> object:
+    """Return what the build reads: pages, snippets, sources, tables, order."""
+    from _build import library as code
+
+    found, problems = code.load(ROOT)
+    assert not problems, "\n".join(map(str, problems))
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the finished site, its notebooks executed, at an address of its own."""
+    target = tmp_path_factory.mktemp("site")
+    return build_site(
+        ROOT, target, EXECUTE_NOTEBOOKS="true", SITE_URL="https://identity.example/"
+    )
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Serve the finished site on this machine; return its address."""
+    server, url = serve(site)
+    yield url
+    server.shutdown()

@@ -1,0 +1,220 @@
+"""The site needs no other host, no script to be read, little to be loaded, and prints whole."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from full.words import plain
+from playwright.sync_api import Page, Request, expect
+
+MOST_REQUESTS = 8
+MOST_BYTES = 100_000
+PACKED = (".woff2", ".png")  # files that are compressed as they are
+TABS = "questions/derivation/"
+
+
+def file_of(site: Path, url: str) -> Path:
+    """Return the site's file behind an address of the test server."""
+    path = site / urlsplit(url).path.lstrip("/")
+    return path / "index.html" if path.is_dir() else path
+
+
+def compressed(file: Path) -> int:
+    """Return the bytes that a host sends of a file, headers left out."""
+    body = file.read_bytes()
+    return len(body) if file.suffix in PACKED else len(gzip.compress(body, 9))
+
+
+def listen(page: Page, host: str) -> tuple[list[str], list[str]]:
+    """Note requests to other hosts, and what the page complains about."""
+    away: list[str] = []
+    faults: list[str] = []
+
+    def requested(request: Request) -> None:
+        goal = urlsplit(request.url)
+        if goal.scheme not in ("data", "blob") and goal.netloc != host:
+            away.append(request.url)
+
+    page.on("request", requested)
+    page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}"))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda said: (
+            faults.append(f"{said.text} ({said.location['url']})")
+            if said.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on(
+        "response",
+        lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+    )
+    return away, faults
+
+
+def test_no_other_host_and_no_complaint(
+    kinds: dict[str, str], address: str, visit: Callable[..., Page]
+) -> None:
+    """Every kind of page stays on this host and keeps its own policy, the search included."""
+    page = visit("about:blank")
+    away, faults = listen(page, urlsplit(address).netloc)
+    for path in kinds.values():
+        page.goto(f"{address}/{path}")
+        page.keyboard.press("/")
+        page.keyboard.type("identity")
+        expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
+    missing = f"{address}/{kinds['missing']}"
+    faults = [fault for fault in faults if missing not in fault]  # that one is a 404
+    assert not away
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def test_below_a_folder(
+    site: Path,
+    tmp_path: Path,
+    served: Callable[[Path], Any],
+    visit: Callable[..., Page],
+) -> None:
+    """A project site's address has a folder; pages and search work there too."""
+    (tmp_path / "folder").symlink_to(site, target_is_directory=True)
+    with served(tmp_path) as url:
+        page = visit("about:blank")
+        away, faults = listen(page, urlsplit(url).netloc)
+        page.goto(f"{url}/folder/{TABS}")
+        page.keyboard.press("/")
+        page.keyboard.type("nn.Identity")
+        page.get_by_role("dialog").get_by_role("link").first.click()
+        page.wait_for_url("**/folder/questions/torch-nn-identity/")
+        page.locator("header a").first.click()
+        page.wait_for_url("**/folder/")
+        assert not away and not faults
+
+
+def test_little_is_loaded(
+    site: Path, library, visit: Callable[..., Page], address: str
+) -> None:
+    """A first visit of any question: few requests, few bytes, nothing of the search."""
+    heaviest, most = (0, ""), 0
+    page = visit("robots.txt")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for slug in library.pages:
+        asked.clear()
+        page.goto(f"{address}/questions/{slug}/")
+        page.evaluate("document.fonts.ready.then(() => 0)")
+        size = sum(compressed(file_of(site, url)) for url in asked)
+        assert "site.css" in "".join(asked) and "site.js" in "".join(asked)
+        if not any(
+            "mark.svg" in url for url in asked
+        ):  # headless browsers skip the icon
+            asked.append("mark.svg")
+            size += compressed(site / "assets/mark.svg")
+        assert not [url for url in asked if "search" in url]
+        assert len(asked) <= MOST_REQUESTS, f"{slug}: {asked}"
+        assert size <= MOST_BYTES, f"{slug}: {size} bytes of {asked}"
+        heaviest, most = max(heaviest, (size, slug)), max(most, len(asked))
+    assert most >= 4
+    print(
+        f"heaviest question page: {heaviest[1]}, {heaviest[0]:,} bytes; {most} requests"
+    )
+
+
+def test_search_loads_when_one_searches(visit: Callable[..., Page]) -> None:
+    """Nothing of the search is asked for before; all of it afterwards, once."""
+    page = visit("", viewport={"width": 1280, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.reload(wait_until="networkidle")
+    assert not [path for path in asked if "search" in path]
+    asked.clear()
+    for _ in range(2):
+        page.keyboard.press("/")
+        page.keyboard.type("relu")
+        expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
+        page.keyboard.press("Escape")
+    assert sorted(asked) == [
+        "/assets/minisearch.js",
+        "/assets/search.js",
+        "/assets/search.json",
+    ]
+
+
+def test_readable_without_scripts(
+    library, pages: dict[str, BeautifulSoup], visit: Callable[..., Page], address: str
+) -> None:
+    """With scripts off, all text, the first tab and the folds of every question are there."""
+    page = visit("about/", java_script_enabled=False)
+    for slug, question in library.pages.items():
+        page.goto(f"{address}/questions/{slug}/")
+        expect(page.locator(".answer")).to_be_visible()
+        for fold in page.locator("article details").all():
+            fold.locator("summary").first.click()
+        text = plain(page.locator("article").inner_text())
+        assert plain(question.meta["description"]) in text
+        article = BeautifulSoup(str(pages[f"questions/{slug}/"].article), "html.parser")
+        for panel in article.select(".tabbed-content ~ input ~ .tabbed-content"):
+            panel.decompose()
+        wanted = article.select("p, li, h2, h3, pre, figcaption, th, td, summary")
+        hidden = [
+            plain(part.get_text())[:70]
+            for part in wanted
+            if not part.find("math") and plain(part.get_text()) not in text
+        ]
+        assert not hidden, f"{slug} hides {hidden}"
+
+
+def test_ways_without_scripts(
+    library, visit: Callable[..., Page], address: str
+) -> None:
+    """With scripts off, Search leads to all questions, and tabs switch by their labels."""
+    page = visit(TABS, java_script_enabled=False)
+    page.locator(".tabbed-set > label").nth(1).click()
+    expect(page.locator(".tabbed-content").nth(1)).to_be_visible()
+    expect(page.locator(".tabbed-content").nth(0)).to_be_hidden()
+    page.get_by_role("link", name="Search").click()
+    page.wait_for_url(f"{address}/topics/")
+    for question in library.pages.values():
+        link = page.locator(f'.topics a[href$="questions/{question.slug}/"]')
+        expect(link).to_be_visible()
+        assert plain(link.inner_text()) == plain(question.title)
+    page.goto(f"{address}/")
+    page.locator("#q").fill("relu")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/topics/?q=relu")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_shows_everything(
+    scripts: bool, kinds: dict[str, str], visit: Callable[..., Page], address: str
+) -> None:
+    """In print every tab stands under its name, folds are open, controls are gone."""
+    page = visit("about/", java_script_enabled=scripts, color_scheme="dark")
+    page.emulate_media(media="print")
+    for path in kinds.values():
+        page.goto(f"{address}/{path}")
+        for part in (
+            ".tabbed-content",
+            ".tabbed-set > label",
+            "details > :not(summary)",
+        ):
+            for found in page.locator(part).all():
+                assert found.bounding_box()["height"] > 0, (
+                    f"{path} hides {part} on paper"
+                )
+        for part in ("header", "aside", "footer", ".search", ".copy", ".next"):
+            for found in page.locator(part).all():
+                expect(found).to_be_hidden()
+        colour = page.locator("body").evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
+        assert colour == "rgb(253, 252, 249)", f"{path} is printed on {colour}"

@@ -1,0 +1,153 @@
+"""A notebook becomes a plain page of this site, and its results those of its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from _build.data import Table
+from _build.notebooks import (
+    attributes,
+    card_html,
+    formulas_in,
+    result_problems,
+    slim,
+    source_hash,
+    themed_svg,
+)
+
+CARD = {
+    "claim": "x",
+    "setup": [["Data & depth", "CIFAR-10", "<digits>"]],
+    "predicted": "It grows.",
+    "measured": "It grew.",
+    "seeds_against": 0,
+    "verdict": "agrees in direction",
+    "verdict_why": "All < some.",
+    "change": "Set DEPTH.",
+}
+TABLE = Table("run", "docs/data/results/run.json", "T", None, "", "", {}, {}, {})
+
+
+def cell(kind, inside):
+    return f'<div class="jp-Cell jp-{kind}Cell jp-Notebook-cell">{inside}</div>'
+
+
+def code(source, *outputs):
+    shown = "".join(
+        f'<div class="jp-OutputArea-child"><div class="jp-OutputPrompt">Out</div>'
+        f'<div class="jp-RenderedText jp-OutputArea-output" style="color: red">{output}'
+        "</div></div>"
+        for output in outputs
+    )
+    return cell(
+        "Code",
+        '<div class="jp-InputArea"><div class="jp-InputPrompt">In [1]:</div>'
+        '<div class="zeroclipboard-container"><clipboard-copy>x</clipboard-copy></div>'
+        f'<div class="highlight"><pre><span></span>{source}</pre></div></div>{shown}',
+    )
+
+
+def text(inside):
+    return cell("Markdown", f'<div class="jp-MarkdownOutput">{inside}</div>')
+
+
+def test_cells_without_the_notebook():
+    html, faults = slim(
+        "<style>p{}</style><script>1</script>"
+        + text('<h2 id="a">A<a class="anchor-link" href="#a">¶</a></h2>')
+        + code("x = <b>1</b>", "<pre>2</pre>")
+    )
+    assert not faults
+    assert html.startswith('<h2 id="a">A</h2>\n<div class="cell">')
+    assert "<pre><span></span><code>x = <b>1</b></code></pre>" in html
+    assert re.search(r'<div class="out"><pre[^>]*>2</pre></div>', html)
+    for gone in ("jp-", "<style", "<script", "clipboard", "In [1]", "Out<", "¶"):
+        assert gone not in html
+
+
+def test_no_style_attribute_is_left():
+    html, _ = slim(
+        text('<p style="color: red">x</p>')
+        + code(
+            "x",
+            '<table style="width: 1px"><tr><td style="a: b">1</td></tr></table>',
+            '<svg style="fill: none"><path style="stroke: #0b62a8; fill: none"/></svg>',
+        )
+    )
+    assert "style=" not in html and "<td>1</td>" in html
+    assert 'stroke="var(--id)"' in html
+
+
+def test_long_code_is_folded():
+    html, _ = slim(code("\n".join(["x"] * 25)))
+    assert "<details><summary>Code, 25 lines</summary>" in html
+    assert "<details" not in slim(code("\n".join(["x"] * 24)))[0]
+
+
+def test_styles_of_a_plot_become_attributes():
+    assert attributes("stroke: #000000; fill: none; ") == 'stroke="#000000" fill="none"'
+    assert attributes("font: 12.5px 'DejaVu Sans'; x: &quot;y&quot;") == (
+        'font-size="12.5" x="&quot;y&quot;"'
+    )
+    assert attributes("") == attributes("nothing") == ""
+
+
+def test_colours_of_a_plot_become_variables():
+    svg = themed_svg('<path style="stroke: #0B62A8"/>\n <text fill="#1c1b1a">a</text>')
+    assert svg == '<path stroke="var(--id)"/> <text fill="var(--ink)">a</text>'
+    assert "#123456" in themed_svg('<path fill="#123456"/>')
+    italic = '<text font-style="italic">a</text>'
+    assert themed_svg(italic) == italic
+
+
+def test_formulas_of_text_cells():
+    html, faults = formulas_in("<p>$x_l$ and $$y$$, not <code>$z$</code>.</p>")
+    assert not faults and html.count("<math") == 2 and "<code>$z$</code>" in html
+    assert formulas_in(r"<p>From $5 to $6 and \$7.</p>") == (
+        r"<p>From $5 to $6 and \$7.</p>",
+        [],
+    )
+    _, faults = formulas_in(r"<p>$a &lt; \frac{b$</p>")
+    assert [tex for tex, _ in faults] == [r"a < \frac{b"]
+
+
+def test_the_card_says_how_far_the_run_is_from_the_paper():
+    html = card_html(replace(TABLE, raw={"card": CARD}), "A claim<sup>1</sup>")
+    assert "<dt>Claim</dt><dd>A claim<sup>1</sup></dd>" in html
+    assert '<th scope="row">Data &amp; depth</th><td>CIFAR-10</td>' in html
+    assert "<td>&lt;digits&gt;</td>" in html
+    assert '<b class="ok">Agrees in direction.</b> All &lt; some.' in html
+    assert "<dt>Seeds against</dt><dd>0</dd>" in html
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "run.py").write_bytes(b"x = 1\n")
+    (tmp_path / "_helper.py").write_bytes(b"x = 1\n")
+    return tmp_path
+
+
+def test_line_ends_do_not_change_the_hash(folder):
+    plain = source_hash(folder / "run.py")
+    (folder / "run.py").write_bytes(b"x = 1\r\n")
+    assert source_hash(folder / "run.py") == plain
+
+
+def test_results_belong_to_the_source(folder):
+    raw = {"card": CARD, "sha256": source_hash(folder / "run.py"), "question": "q"}
+
+    def what(raw, slugs=("q",)):
+        tables = {"run": replace(TABLE, raw=raw)} if raw else {}
+        found = result_problems(folder, tables, set(slugs))
+        return [(p.path, p.what) for p in found]
+
+    assert what(raw) == []
+    assert what(None) == [
+        ("docs/notebooks/run.py", "The notebook has no results file.")
+    ]
+    ((path, said),) = what({**raw, "sha256": "0"})
+    assert path == "docs/notebooks/run.py" and "was changed after" in said
+    ((path, said),) = what(raw, ())
+    assert path == "docs/data/results/run.json" and "'q' has no page" in said
