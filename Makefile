@@ -57,7 +57,7 @@ check: $(VENV)/.check
 test: $(VENV)/.browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	ALL_FRAMEWORKS=1 $(BIN)/pytest snippets tests
+	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
 
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)

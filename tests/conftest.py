@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -75,11 +76,23 @@ def library() -> object:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the finished site, its notebooks executed, at an address of its own."""
-    target = tmp_path_factory.mktemp("site")
-    return build_site(
-        ROOT, target, EXECUTE_NOTEBOOKS="true", SITE_URL="https://identity.example/"
-    )
+    """Return the finished site, its notebooks executed, at an address of its own.
+
+    Tests run in several processes; the first to ask builds for all.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    target, built = shared / "site", shared / "site.built"
+    with FileLock(shared / "site.lock"):
+        if not built.exists():
+            build_site(
+                ROOT,
+                target,
+                EXECUTE_NOTEBOOKS="true",
+                SITE_URL="https://identity.example/",
+            )
+            built.touch()
+    return target
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +101,11 @@ def address(site: Path) -> Iterator[str]:
     server, url = serve(site)
     yield url
     server.shutdown()
+    server.server_close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files that need no built site; another process builds it."""
+    first = ("test_faults", "test_access")
+    order = {name: place for place, name in enumerate(first)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(first)))

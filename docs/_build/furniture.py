@@ -57,9 +57,10 @@ def frame_tables(page: str) -> str:
         if words:
             caption = f'<p class="caption" id="table-{count}">{words}</p>'
             name = f'aria-labelledby="table-{count}"'
+        # A cell that is a formula stays a cell: it has no words to head a row with.
         inside = re.sub(r"<th(?=[ >])", '<th scope="col"', inside)
         inside = re.sub(
-            r"<tr>\s*<td([^>]*)>(.*?)</td>",
+            r"<tr>\s*<td([^>]*)>(?!(?:<span class=\"whole\">)?<math\b)(.*?)</td>",
             r'<tr><th scope="row"\1>\2</th>',
             inside,
             flags=re.S,

@@ -175,6 +175,19 @@ def card_html(table: Table, claim: str) -> str:
     )
 
 
+def as_markdown(source: str) -> str:
+    """Return a notebook's source as Markdown, its code in fences."""
+    import jupytext
+
+    cells = jupytext.reads(source, fmt="py:percent").cells
+    return "\n\n".join(
+        cell.source
+        if cell.cell_type == "markdown"
+        else f"```python\n{cell.source}\n```"
+        for cell in cells
+    )
+
+
 def source_hash(path: Path) -> str:
     """Return the SHA-256 of a notebook's source with plain line ends."""
     text = path.read_text(encoding="utf-8").replace("\r\n", "\n")

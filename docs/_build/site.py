@@ -210,6 +210,8 @@ def first_line(where: str, markdown: str) -> int:
 
 def plain_copy(markdown: str, page: Any, slug: str | None) -> str:
     """Return a page's Markdown with code resolved and its short answer in place."""
+    if kind_of(page) == "notebook":
+        markdown = notebooks.as_markdown(markdown)
     moved = Path(page.file.src_uri).name != "index.md"
     text = artefacts.relocate(markdown, moved)
     text = snippets.resolve(text, state.library.snippets).strip()
