@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -80,6 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Tests run in several processes; the first to ask builds for all.
     """
+    from filelock import FileLock  # the quick checks do without
+
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     target, built = shared / "site", shared / "site.built"
