@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -27,34 +23,6 @@ def build_site(root: Path, target: Path, **environment: str) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return target
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serve a folder as a plain host would, unknown addresses with the 404 page."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def send_error(self, code: int, message: str | None = None, *_: object) -> None:
-        """Answer with the site's own 404 page."""
-        page = Path(self.directory) / "404.html"
-        if code != 404 or not page.exists():
-            super().send_error(code, message)
-            return
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def serve(folder: Path) -> tuple[ThreadingHTTPServer, str]:
-    """Serve ``folder`` on a free port; return the server and its address."""
-    handler = partial(Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_address[1]}"
 
 
 @pytest.fixture(scope="session")
@@ -94,15 +62,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             built.touch()
     return target
-
-
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Serve the finished site on this machine; return its address."""
-    server, url = serve(site)
-    yield url
-    server.shutdown()
-    server.server_close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
