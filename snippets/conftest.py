@@ -1,15 +1,22 @@
 """Doctests of the frameworks run where all are asked for; elsewhere they are left out.
 
-Below each that fails stands one line more: where it is, and what to do about it.
+Those too heavy for every change run where ``WEEKLY=1`` asks for them. Below each that
+fails stands one line more: where it is, and what to do about it.
 """
 
 import doctest
 import os
 
 import pytest
+from _build.snippets import FRAMEWORKS, LIGHT, WEEKLY
 
-if os.environ.get("ALL_FRAMEWORKS") != "1":
-    collect_ignore_glob = ["*_torch.py", "*_jax.py"]
+if os.environ.get("WEEKLY") == "1":
+    left_out = set(FRAMEWORKS) - set(WEEKLY) - set(LIGHT)
+elif os.environ.get("ALL_FRAMEWORKS") == "1":
+    left_out = set(WEEKLY)
+else:
+    left_out = set(FRAMEWORKS) - set(LIGHT)
+collect_ignore_glob = [f"*{FRAMEWORKS[name][0]}.py" for name in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

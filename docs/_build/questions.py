@@ -503,4 +503,5 @@ def evidence_counts(page: Question, files: dict[str, Snippet]) -> dict[str, Any]
         "sources": len({key for key, _ in page.citations}),
         "lines": sum(files[name].executed(section) for name, section in shown),
         "frameworks": [FRAMEWORKS[name][1] for name in page.meta["frameworks"]],
+        "weekly": any(name in snippets.WEEKLY for name in page.meta["frameworks"]),
     }

@@ -17,7 +17,12 @@ FRAMEWORKS = {
     "numpy": ("", "NumPy"),
     "torch": ("_torch", "PyTorch"),
     "jax": ("_jax", "JAX"),
+    "sklearn": ("_sklearn", "scikit-learn"),
+    "onnx": ("_onnx", "ONNX"),
+    "tensorflow": ("_tensorflow", "TensorFlow"),
 }
+LIGHT = ("python", "numpy")  # what the quick checks can run
+WEEKLY = ("tensorflow",)  # too heavy for the tests of every change
 
 
 @dataclass(frozen=True)
