@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import json
 import re
@@ -143,6 +144,21 @@ def relocate(markdown: str, moved: bool) -> str:
         return f"]({'../' if moved else ''}{path}{rest}"
 
     return re.sub(r"\]\((?![a-z]+:|#|/)([^)\s#]+)([^)]*)", link, markdown)
+
+
+def moved_page(title: str, slug: str, site_url: str) -> str:
+    """Return the page that stands at a question's former address and leads to it."""
+    title = html.escape(title)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n"
+        f'<link rel="canonical" href="{html.escape(site_url)}questions/{slug}/">\n'
+        '<meta name="robots" content="noindex">\n'
+        f'<meta http-equiv="refresh" content="0; url=../{slug}/">\n</head>\n'
+        f'<body><main><h1>This answer has moved</h1>\n<p><a href="../{slug}/">{title}'
+        "</a></p></main></body>\n</html>\n"
+    )
 
 
 def headers() -> str:

@@ -84,6 +84,11 @@ def load(root: Path) -> tuple[Library, list[Problem]]:
     return library, problems + library_problems(library) + page_problems(library)
 
 
+def code_names(page: str) -> set[str]:
+    """Return the names that snippets of a page that is no question may have."""
+    return {snippets.file_name(Path(page).stem, name) for name in snippets.FRAMEWORKS}
+
+
 def plain_pages(root: Path) -> dict[str, tuple[str, int]]:
     """Return the body and its first line of each page that is no question."""
     found = {}
@@ -106,7 +111,17 @@ def page_problems(library: Library) -> list[Problem]:
     for name, (body, first) in others.items():
         where = f"docs/{name}"
         problems += every_page.page_problems(body, library.sources, where, first)
-        problems += prose.unsupported_numbers(body, [], library.tables, where, first)
+        own = {n for n in code_names(name) if n in library.snippets}
+        problems += questions.include_problems(
+            body, own, library.snippets, where, first
+        )
+        title = questions.title_of(body)
+        for file in own:
+            problems += questions.heading_problem(library.snippets[file], file, title)
+        outputs = questions.outputs_of(body, library.snippets)
+        problems += prose.unsupported_numbers(
+            body, outputs, library.tables, where, first
+        )
         problems += prose.uncited_inserts(body, library.tables, where, first)
     texts = {page.path: (page.body, page.first_line) for page in library.pages.values()}
     texts |= {f"docs/{name}": text for name, text in others.items()}
@@ -158,6 +173,9 @@ def library_problems(library: Library) -> list[Problem]:
         for page in library.pages.values()
         for name in page.meta["frameworks"]
         if name in snippets.FRAMEWORKS
+    }
+    expected |= {
+        file for name in plain_pages(library.root) for file in code_names(name)
     }
     for name in library.snippets:
         if name not in expected:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import functools
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,12 @@ def split_front(text: str) -> tuple[dict[str, Any], str, int]:
     )
 
 
+def title_of(body: str) -> str:
+    """Return the first heading of a page's Markdown, or nothing."""
+    headings = HEADING.finditer(blank(FENCE, body))
+    return next((m[2].strip() for m in headings if m[1] == "#"), "")
+
+
 def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem]]:
     """Read one page; return it, and what is wrong with its front matter."""
     text = path.read_text(encoding="utf-8")
@@ -106,15 +113,11 @@ def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem
             )
         )
         return None, problems
-    title = next(
-        (m[2] for m in HEADING.finditer(blank(FENCE, body)) if m[1] == "#"),
-        "",
-    )
     lines = {
         match[1]: line_of(text, match.start())
         for match in re.finditer(r"^(\w+):", text[: len(text) - len(body)], re.M)
     }
-    question = Question(path.stem, where, meta, body, first, title.strip(), lines)
+    question = Question(path.stem, where, meta, body, first, title_of(body), lines)
     problems = front_problems(question)
     return dataclasses.replace(question, meta=usable(meta)), problems
 
@@ -242,7 +245,7 @@ def page_problems(
     problems += code_problems(page, files, wrong)
     problems += evidence_problems(page)
     cited = set(page.citations)
-    outputs = [out for section in used_sections(page, files) for out in section]
+    outputs = outputs_of(page.body, files)
     problems += prose.unsupported_numbers(
         body, outputs, tables, page.path, page.first_line
     )
@@ -282,7 +285,7 @@ def figure_problems(
 ) -> list[Problem]:
     """Report figures that are missing, and numbers in them that nothing backs."""
     problems = []
-    outputs = [out for section in used_sections(page, files) for out in section]
+    outputs = outputs_of(page.body, files)
     for name in re.findall(r"\(\.\./figures/([\w-]+\.svg)", page.body):
         path = folder / name
         if not path.exists():
@@ -295,39 +298,41 @@ def figure_problems(
     return problems
 
 
-def used_sections(page: Question, files: dict[str, Snippet]) -> list[list[str]]:
-    """Return what the sessions that the page includes print."""
-    printed = []
-    for _, name, section in snippets.INCLUDE.findall(page.body):
+def outputs_of(body: str, files: dict[str, Snippet]) -> list[str]:
+    """Return what the sessions that a page includes print, one string an example."""
+    printed: list[str] = []
+    for _, name, section in snippets.INCLUDE.findall(body):
         snippet = files.get(name)
         if snippet and section in snippet.sections:
-            printed.append(snippet.printed(section))
+            printed += snippet.printed(section)
     return printed
 
 
-def code_problems(
-    page: Question, files: dict[str, Snippet], wrong: Any
+def include_problems(
+    body: str, own: Collection[str], files: dict[str, Snippet], where: str, first: int
 ) -> list[Problem]:
-    """Check that the page's code is included, complete and its own."""
+    """Check that a page's code is included, from files of its own, and that all is shown."""
     problems = []
-    own = {
-        snippets.file_name(page.slug, name): name for name in page.meta["frameworks"]
-    }
+
+    def wrong(position: int, what: str, remedy: str) -> None:
+        line = first + line_of(body, position) - 1
+        problems.append(Problem(where, line, what, remedy))
+
     included: set[tuple[str, str]] = set()
-    for match in re.finditer(r"^.*--8<--.*$", page.body, re.M):
+    for match in re.finditer(r"^(?!.*`[^`\n]*--8<--[^`\n]*`).*--8<--.*$", body, re.M):
         if not snippets.INCLUDE.fullmatch(match[0]):
             wrong(
                 match.start(),
                 "This include is not of the known form.",
                 'Write --8<-- "file.py:section" on a line of its own.',
             )
-    for match in snippets.INCLUDE.finditer(page.body):
+    for match in snippets.INCLUDE.finditer(body):
         _, name, section = match.groups()
         if name not in own:
             wrong(
                 match.start(),
                 f"{name} is not a snippet of this page.",
-                f"Use {', '.join(sorted(own))}.",
+                f"Use {', '.join(sorted(own)) or 'no code'}.",
             )
         elif name not in files:
             wrong(
@@ -343,7 +348,7 @@ def code_problems(
             )
         else:
             included.add((name, section))
-    for match in FENCE.finditer(page.body):
+    for match in FENCE.finditer(body):
         lines = [line.strip() for line in match[0].splitlines()[1:-1] if line.strip()]
         if re.match(r"[ \t]*[`~]+ *(py|python|pycon)\b", match[0]) and not all(
             line.startswith("--8<--") for line in lines
@@ -353,6 +358,44 @@ def code_problems(
                 "Python is typed into the page.",
                 "Move it to the page's snippet and include its section.",
             )
+    for name in own:
+        if name not in files:
+            continue
+        for section in files[name].sections:
+            if (name, section) not in included:
+                problems.append(
+                    Problem(
+                        f"snippets/{name}",
+                        files[name].lines[section],
+                        f"The section {section!r} is shown nowhere.",
+                        f"Include it on {where}, or delete it.",
+                    )
+                )
+    return problems
+
+
+def heading_problem(snippet: Snippet, name: str, title: str) -> list[Problem]:
+    """Report a snippet whose docstring does not begin with its page's H1."""
+    if snippet.question == title:
+        return []
+    return [
+        Problem(
+            f"snippets/{name}",
+            1,
+            f"The docstring does not begin with the page's question {title!r}.",
+            "Make the first line equal to the H1.",
+        )
+    ]
+
+
+def code_problems(
+    page: Question, files: dict[str, Snippet], wrong: Any
+) -> list[Problem]:
+    """Check that the page's code is included, complete and its own."""
+    own = {
+        snippets.file_name(page.slug, name): name for name in page.meta["frameworks"]
+    }
+    problems = include_problems(page.body, own, files, page.path, page.first_line)
     for name in own:
         snippet = files.get(name)
         if snippet is None:
@@ -365,26 +408,7 @@ def code_problems(
                 )
             )
             continue
-        if snippet.question != page.title:
-            problems.append(
-                Problem(
-                    f"snippets/{name}",
-                    1,
-                    "The docstring does not begin with the page's "
-                    f"question {page.title!r}.",
-                    "Make the first line equal to the H1.",
-                )
-            )
-        for section in snippet.sections:
-            if (name, section) not in included:
-                problems.append(
-                    Problem(
-                        f"snippets/{name}",
-                        snippet.lines[section],
-                        f"The section {section!r} is shown nowhere.",
-                        f"Include it on {page.path}, or delete it.",
-                    )
-                )
+        problems += heading_problem(snippet, name, page.title)
     without = str(page.meta["without"])
     main = files.get(next(iter(own), ""))
     if str(page.meta["condition"]).lower() != "none":

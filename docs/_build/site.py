@@ -139,7 +139,7 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
             for name, table in sorted(found.tables.items())
             if "card" in table.raw
         ],
-        minutes={slug: reading_minutes(page) for slug, page in found.pages.items()},
+        minutes=all_minutes(),
         policy=artefacts.POLICY,
         proof=proof_counts(),
     )
@@ -159,6 +159,11 @@ def reading_minutes(page: questions.Question) -> int:
     from . import prose
 
     return max(1, round(prose.words(page.body) / 200))
+
+
+def all_minutes() -> dict[str, int]:
+    """Return the minutes to read each question."""
+    return {slug: reading_minutes(page) for slug, page in state.library.pages.items()}
 
 
 def proof_counts() -> dict[str, int]:
@@ -190,13 +195,18 @@ def complete_markdown(markdown: str, page: Any) -> str:
     where = f"docs/{page.file.src_uri}"
     slug = slug_of(page)
     first = first_line(where, markdown)
-    if kind_of(page) == "question":
+    if kind_of(page) in ("question", "plain"):
         markdown = snippets.without_unknown(markdown, state.library.snippets)
     markdown, faults = data.insert_numbers(markdown, state.library.tables, where, first)
     markdown, more = data.insert_tables(markdown, state.library.tables, where, first)
     report(faults + more)
     if page.file.src_uri == "bibliography.md":
         markdown += "\n\n" + bibliography_html()
+    if page.file.src_uri == "paths.md":
+        found = state.library
+        markdown += "\n\n" + topics.paths_markdown(
+            found.order, found.pages, all_minutes()
+        )
     state.copies[page.url] = plain_copy(markdown, page, slug)
     return markdown
 
@@ -427,6 +437,13 @@ def write_artefacts(config: Any) -> None:
         target = site / url / "index.md"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+    for old, new in state.library.order.moved.items():
+        if new in state.library.pages:
+            target = site / f"questions/{old}/index.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            title = state.library.pages[new].title
+            page = artefacts.moved_page(title, new, config.site_url)
+            target.write_text(page, encoding="utf-8")
     if state.serving:
         return  # nobody shares a page of localhost, and cards take seconds
     cards = assets / "cards"

@@ -1,10 +1,11 @@
-"""The order of the house: topics, the start path, and who is whose neighbour."""
+"""The order of the house: topics, the reading paths, and who is whose neighbour."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,7 +15,7 @@ from .questions import Question
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic page: its address, its title, and its questions in reading order."""
+    """Questions in reading order, under a title: a topic page, or a reading path."""
 
     slug: str
     title: str
@@ -33,6 +34,10 @@ class Order:
     topics: tuple[Topic, ...]
     steps: dict[str, str] = field(default_factory=dict)  # what each step is about
     lines: dict[str, int] = field(default_factory=dict)  # of each slug's last mention
+    paths: tuple[Topic, ...] = ()
+    moved: dict[str, str] = field(
+        default_factory=dict
+    )  # old slugs, and where they lead
 
     def topic_of(self, slug: str) -> Topic | None:
         """Return the topic that a question stands on."""
@@ -53,31 +58,39 @@ class Order:
         )
 
 
+def read_topics(raw: list[dict[str, Any]]) -> tuple[Topic, ...]:
+    """Return the entries of one part of the topics file."""
+    return tuple(
+        Topic(t["slug"], t["title"], t["about"], tuple(map(str, t["questions"])))
+        for t in raw
+    )
+
+
 def read_order(path: Path, where: str) -> Order:
     """Read the topics file; raises BadInput where it is not of the form."""
     text = path.read_text(encoding="utf-8")
     line = 1
     try:
         raw = yaml.safe_load(text)
-        topics = tuple(
-            Topic(t["slug"], t["title"], t["about"], tuple(map(str, t["questions"])))
-            for t in raw["topics"]
-        )
+        topics, paths = read_topics(raw["topics"]), read_topics(raw.get("paths", []))
         lines = {
-            match[1]: line_of(text, match.start())
-            for match in re.finditer(r"^[ ]*- (?:slug: )?([\w-]+)[ ]*$", text, re.M)
+            match[1] or match[2]: line_of(text, match.start())
+            for match in re.finditer(
+                r"^ *- (?:slug: )?([\w-]+) *$|^  ([\w-]+): [\w-]+ *$", text, re.M
+            )
         }
         steps = {str(step["slug"]): step["line"] for step in raw["start_path"]}
-        return Order(tuple(steps), topics, steps, lines)
+        moved = {str(old): str(new) for old, new in raw.get("moved", {}).items()}
+        return Order(tuple(steps), topics, steps, lines, paths, moved)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = f"This is not YAML: {getattr(error, 'problem', None) or error}."
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         what = f"The topics cannot be read ({error!r})."
     remedy = (
-        "Each topic needs slug, title, about and questions, each step of the start "
-        "path slug and line; see the others."
+        "Each topic and each path needs slug, title, about and questions, each step "
+        "of the start path slug and line; see the others."
     )
     raise BadInput(Problem(where, line, what, remedy))
 
@@ -90,6 +103,10 @@ def known(order: Order, slugs: set[str]) -> Order:
         topics=tuple(
             replace(topic, questions=tuple(s for s in topic.questions if s in slugs))
             for topic in order.topics
+        ),
+        paths=tuple(
+            replace(path, questions=tuple(s for s in path.questions if s in slugs))
+            for path in order.paths
         ),
     )
 
@@ -109,7 +126,8 @@ def order_problems(
         for slug, page in pages.items()
         if slug not in listed
     ]
-    for slug in dict.fromkeys(listed + list(order.start_path)):
+    on_paths = [slug for path in order.paths for slug in path.questions]
+    for slug in dict.fromkeys(listed + list(order.start_path) + on_paths):
         if slug not in pages:
             problems.append(
                 Problem(
@@ -128,7 +146,62 @@ def order_problems(
                     "Keep it on one.",
                 )
             )
+    for old, new in order.moved.items():
+        if old in pages or new not in pages:
+            what = (
+                f"has a page, and yet leads to {new!r}"
+                if old in pages
+                else f"leads to {new!r}, which has no page"
+            )
+            problems.append(
+                Problem(
+                    where,
+                    order.lines.get(old, 1),
+                    f"The moved address {old!r} {what}.",
+                    "Correct the line, or take it out.",
+                )
+            )
+    return problems + path_problems(order, pages, where)
+
+
+def path_problems(
+    order: Order, pages: dict[str, Question], where: str
+) -> list[Problem]:
+    """Report paths on which a page comes twice, or before one that it builds on."""
+    problems = []
+    for path in order.paths:
+        for place, slug in enumerate(path.questions):
+            later = set(path.questions[place:])
+            needed = pages[slug].meta.get("prerequisites", []) if slug in pages else []
+            wrong = [other for other in needed if other in later]
+            if path.questions.count(slug) > 1:
+                what, remedy = f"names {slug!r} twice", "Name it once."
+            elif wrong:
+                what = f"puts {slug!r} before {wrong[0]!r}, which is to be read first"
+                remedy = "Change the order."
+            else:
+                continue
+            line = order.lines.get(slug, 1)
+            problems.append(
+                Problem(where, line, f"The path {path.slug!r} {what}.", remedy)
+            )
     return problems
+
+
+def paths_markdown(
+    order: Order, pages: dict[str, Question], minutes: dict[str, int]
+) -> str:
+    """Return the reading paths: for each its reader, its steps and the time it takes."""
+    lines = []
+    for path in order.paths:
+        total = sum(minutes[slug] for slug in path.questions)
+        lines += [f"## {path.title} {{ #{path.slug} }}", ""]
+        lines += [f"{path.about} {len(path.questions)} pages, {total} minutes.", ""]
+        lines += [
+            f"1. [{pages[slug].title}](questions/{slug}.md) {minutes[slug]} min"
+            for slug in path.questions
+        ] + [""]
+    return "\n".join(lines)
 
 
 def topic_markdown(topic: Topic, pages: dict[str, Question]) -> str:

@@ -73,12 +73,20 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Return every HTML page of the site, parsed, by its path from the site's root."""
-    return {
+    """Return every HTML page of the site, parsed, by its path from the site's root.
+
+    Left out are former addresses, which hold a link and nothing else.
+    """
+    found = {
         path.relative_to(site).as_posix().removesuffix("index.html"): BeautifulSoup(
             path.read_text(encoding="utf-8"), "html.parser"
         )
         for path in sorted(site.rglob("*.html"))
+    }
+    return {
+        path: page
+        for path, page in found.items()
+        if not page.find("meta", attrs={"http-equiv": "refresh"})
     }
 
 
@@ -102,6 +110,8 @@ def kinds(library) -> dict[str, str]:
         "bibliography": "bibliography/",
         "glossary": "glossary/",
         "notation": "notation/",
+        "paths": "paths/",
+        "misconceptions": "misconceptions/",
         "about": "about/",
         "contributing": "contributing/",
         "missing": "no/such/page/",

@@ -299,6 +299,16 @@ def test_the_way_on(library, pages: dict[str, BeautifulSoup]) -> None:
         )
 
 
+def test_moved_addresses_lead_on(site: Path, library) -> None:
+    """A former address names the page that answers now, and sends the reader there."""
+    for old, new in library.order.moved.items():
+        text = (site / f"questions/{old}/index.html").read_text(encoding="utf-8")
+        page = BeautifulSoup(text, "html.parser")
+        assert page.find("link", rel="canonical")["href"] == f"{HOST}questions/{new}/"
+        sent = page.find("meta", attrs={"http-equiv": "refresh"})["content"]
+        assert sent.endswith(f"url=../{new}/") and page.a["href"] == f"../{new}/"
+
+
 def test_structured_data(library, pages: dict[str, BeautifulSoup]) -> None:
     """The JSON-LD of a question is an article about a question with its answer."""
     for slug, path in addresses(library).items():

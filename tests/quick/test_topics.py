@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from _build.problems import BadInput
 from _build.questions import Question
-from _build.topics import known, order_problems, read_order, topic_markdown
+from _build.topics import (
+    known,
+    order_problems,
+    paths_markdown,
+    read_order,
+    topic_markdown,
+)
 
 TEXT = """# A comment.
 start_path:
@@ -24,6 +30,14 @@ topics:
     title: Two
     about: About two.
     questions:
+      - c
+"""
+PATHS = """paths:
+  - slug: short
+    title: Short
+    about: For the busy.
+    questions:
+      - a
       - c
 """
 
@@ -120,3 +134,35 @@ def test_a_topic_page_lists_short_answers(read):
     text = topic_markdown(read(TEXT).topics[0], pages("a"))
     assert text.startswith("# One\n\nAbout one.\n")
     assert "## [Q?](../questions/a.md)\n\nAn" in text and "b.md" not in text
+
+
+def test_a_path_says_how_long_it_takes(read):
+    order = read(TEXT + PATHS)
+    assert faults(order, "abc") == []
+    text = paths_markdown(order, pages("abc"), {"a": 2, "c": 3})
+    assert text.startswith("## Short { #short }\n\nFor the busy. 2 pages, 5 minutes.\n")
+    assert "1. [Q?](questions/a.md) 2 min\n1. [Q?](questions/c.md) 3 min" in text
+
+
+def test_a_path_keeps_the_order_of_what_builds_on_what(read):
+    order, found = read(TEXT + PATHS), pages("abc")
+    found["a"].meta["prerequisites"] = ["c"]
+    (problem,) = order_problems(order, found, "docs/topics.yml")
+    assert problem.line == 24 and "puts 'a' before 'c'" in problem.what
+
+
+def test_a_path_without_a_page_and_one_that_turns_back(read):
+    ((_, line, what),) = faults(read(TEXT + PATHS.replace("- c", "- d")), "abc")
+    assert line == 25 and "docs/questions/d.md" in what
+    found = faults(read(TEXT + PATHS.replace("- c", "- a")), "abc")
+    assert any("names 'a' twice" in what for _, _, what in found)
+
+
+def test_a_moved_address_leads_to_a_page(read):
+    moved = "moved:\n  old: b\n"
+    assert read(TEXT + moved).moved == {"old": "b"}
+    assert faults(read(TEXT + moved), "abc") == []
+    ((_, line, what),) = faults(read(TEXT + "moved:\n  old: d\n"), "abc")
+    assert line == 20 and "'old' leads to 'd', which has no page" in what
+    ((_, line, what),) = faults(read(TEXT + "moved:\n  a: b\n"), "abc")
+    assert "'a' has a page, and yet leads to 'b'" in what
