@@ -51,12 +51,14 @@ serve: $(VENV)/.site
 check: $(VENV)/.check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mkdocs build --site-dir .cache/check
 	$(BIN)/pytest --quiet snippets tests/quick
 
 test: $(VENV)/.browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
 
 build: $(VENV)/.frameworks

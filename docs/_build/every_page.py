@@ -14,6 +14,7 @@ from .data import insert_problems
 from .markup import MATHS, blank, without_code
 from .problems import Problem, line_of
 from .sources import CITATION, split_citation
+from .style import style_problems
 
 LINK = re.compile(
     r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^()\s>]*)>?(?: +(?:\"[^\"]*\"|'[^']*'))?\)"
@@ -26,11 +27,12 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 def page_problems(
     markdown: str, sources: Mapping[str, Any], where: str, first_line: int = 1
 ) -> list[Problem]:
-    """Return what is wrong with a page's citations, pictures and inserts."""
+    """Return what is wrong with a page's citations, pictures, inserts and words."""
     return (
         citation_problems(markdown, sources, where, first_line)
         + picture_problems(markdown, where, first_line)
         + insert_problems(markdown, where, first_line)
+        + style_problems(markdown, where, first_line)
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from . import every_page, prose, snippets
+from . import every_page, prose, snippets, style
 from .data import Table
 from .markup import FENCE, blank, without_code
 from .problems import Problem, line_of
@@ -242,6 +242,9 @@ def page_problems(
     if not 250 <= count <= 800:
         wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
     problems += every_page.page_problems(body, sources, page.path, page.first_line)
+    problems += style.style_problems(
+        page.meta["description"], page.path, page.line("description")
+    )
     problems += code_problems(page, files, wrong)
     problems += evidence_problems(page)
     cited = set(page.citations)

@@ -72,6 +72,9 @@ def configure(config: Any, serving: bool) -> Any:
         root / "docs/notebooks", found.tables, set(found.pages)
     )
     report(problems)
+    if problems and not serving:  # nothing that follows would be published
+        count = len(set(problems))
+        raise PluginError(f"{count} fault{'s' * (count > 1)}, listed above.")
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving

@@ -646,7 +646,58 @@ def dead_anchor(repo):
     )
 
 
+# Words
+
+
+@fault
+def word_that_says_nothing(repo):
+    found = paragraph(repo)
+    return put(found, " It is simply so.", "The prose says 'simply'", "Leave it out")
+
+
+@fault
+def american_spelling(repo):
+    found = paragraph(repo, ["docs/about.md", "docs/glossary.md"])
+    return put(found, " It is normalized.", "says 'normalized'", "British English")
+
+
+@fault
+def misspelt_word(repo):
+    found = paragraph(repo)
+    wrong = "rec" + "ieved"  # in two parts, or this file would not pass either
+    return put(found, f" It has {wrong} it.", f"{wrong} ==> received")
+
+
 # Order
+
+
+@fault
+def path_that_runs_backwards(repo):
+    path = "docs/topics.yml"
+    page = next(page for page in repo.pages() if page.meta["prerequisites"])
+    before = page.meta["prerequisites"][0]
+    backwards = (
+        "paths:\n  - slug: backwards\n    title: Backwards\n    about: None.\n"
+        f"    questions:\n      - {page.slug}\n      - {before}\n"
+    )
+    text = repo.text(path).replace("paths:\n", backwards, 1)
+    named = re.findall(rf"^ *- (?:slug: )?{page.slug}$", text, re.M)
+    line = [i for i, row in enumerate(text.split("\n"), 1) if row in named][-1]
+    return Break(
+        {path: text},
+        ((path, line),),
+        (f"puts '{page.slug}' before '{before}'", "Change the order"),
+    )
+
+
+@fault
+def moved_address_without_a_page(repo):
+    path, text, match = repo.match(["docs/topics.yml"], r"^moved:\n")
+    return Break(
+        {path: text[: match.end()] + "  once: nowhere-now\n" + text[match.end() :]},
+        ((path, line_at(text, match.end())),),
+        ("leads to 'nowhere-now', which has no page", "Correct the line"),
+    )
 
 
 @fault
