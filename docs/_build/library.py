@@ -7,7 +7,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import data, every_page, glossary, prose, questions, snippets, sources, topics
+from . import (
+    data,
+    every_page,
+    glossary,
+    notation,
+    prose,
+    questions,
+    snippets,
+    sources,
+    topics,
+)
 from .problems import BadInput, Problem
 
 
@@ -108,6 +118,11 @@ def page_problems(library: Library) -> list[Problem]:
     docs = library.root / "docs"
     others = plain_pages(library.root)
     problems = []
+    known = notation.read_symbols(others.get("notation.md", ("", 1))[0])
+    for page in library.pages.values():
+        problems += notation.symbol_problems(
+            page.body, known, page.path, page.first_line
+        )
     for name, (body, first) in others.items():
         where = f"docs/{name}"
         problems += every_page.page_problems(body, library.sources, where, first)

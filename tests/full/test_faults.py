@@ -599,6 +599,12 @@ def display_formula_that_does_not_parse(repo):
 
 
 @fault
+def symbol_that_the_notation_lacks(repo):
+    found = paragraph(repo)
+    return put(found, " Here is $Q$.", "symbol Q is not on the notation", "Add a row")
+
+
+@fault
 def picture_without_words(repo):
     found = repo.match(repo.questions(), r"^!\[([^\]]+)\]\(")
     return put(found, "", "no alternative text", "Say in words", group=1)
