@@ -1,0 +1,77 @@
+"""Why does batch normalisation make residual blocks near-identity?
+
+--8<-- [start:session]
+>>> starts = [data(seed) for seed in [0, 1, 2]]
+>>> for place in ["branch", "none"]:
+...     runs = [shares(x, ws, place) for x, ws in starts]
+...     for l in [1, 4, 25, 100]:
+...         row = [float(r[l - 1]) for r in runs]
+...         print(place, l, [round(r, 2) for r in row])
+branch 1 [0.98, 0.97, 1.0]
+branch 4 [0.5, 0.5, 0.51]
+branch 25 [0.19, 0.19, 0.2]
+branch 100 [0.1, 0.1, 0.1]
+none 1 [0.98, 0.96, 1.01]
+none 4 [1.03, 0.86, 0.92]
+none 25 [0.98, 0.83, 1.04]
+none 100 [0.89, 0.97, 1.06]
+>>> for place in ["branch", "none"]:
+...     end = size(net(*starts[0], place))
+...     print(place, f"{float(end):.1e}")
+branch 1.0e+01
+none 3.4e+14
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+jax.config.update("jax_enable_x64", True)
+
+
+def bn(x):
+    return (x - x.mean(0)) / x.std(0)
+
+
+def unit(x, w, place):
+    inside = bn(x) if place == "branch" else x
+    branch = jax.nn.relu(inside) @ w
+    y = x + branch
+    return branch, bn(y) if place == "after" else y
+
+
+@partial(jax.jit, static_argnames="place")
+def run(x, ws, place):
+    def step(x, w):
+        branch, y = unit(x, w, place)
+        return y, size(branch) / size(x)
+
+    return jax.lax.scan(step, x, ws)
+
+
+def net(x, ws, place="branch"):
+    return run(x, ws, place)[0]
+
+
+def size(x):
+    return jnp.sqrt(jnp.square(x).mean())
+
+
+def shares(x, ws, place="branch"):
+    return run(x, ws, place)[1]
+
+
+def data(seed, units=100, width=128):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(64, width))
+    ws = rng.normal(size=(units, width, width))
+    ws = ws * (2 / width) ** 0.5
+    return jnp.asarray(x), jnp.asarray(ws)
+
+
+# --8<-- [end:code]
