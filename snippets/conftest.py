@@ -10,6 +10,7 @@ import os
 import pytest
 from _build.snippets import FRAMEWORKS, LIGHT, WEEKLY
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # many threads slow small nets down
 if os.environ.get("WEEKLY") == "1":
     left_out = set(FRAMEWORKS) - set(WEEKLY) - set(LIGHT)
 elif os.environ.get("ALL_FRAMEWORKS") == "1":
@@ -17,6 +18,15 @@ elif os.environ.get("ALL_FRAMEWORKS") == "1":
 else:
     left_out = set(FRAMEWORKS) - set(LIGHT)
 collect_ignore_glob = [f"*{FRAMEWORKS[name][0]}.py" for name in left_out]
+
+
+def pytest_runtest_setup(item):
+    """Give PyTorch the number type that this snippet sets, or its own default."""
+    if item.path.stem.endswith("_torch"):
+        import torch
+
+        chosen = "set_default_dtype(torch.float64)" in item.path.read_text("utf-8")
+        torch.set_default_dtype(torch.float64 if chosen else torch.float32)
 
 
 @pytest.hookimpl(wrapper=True)
