@@ -1,0 +1,99 @@
+"""Why did my batch norm become Identity()?
+
+--8<-- [start:session]
+>>> from torch.ao.quantization import fuse_modules
+>>> net = nn.Sequential(*layers(), nn.ReLU()).eval()
+>>> fused = fuse_modules(net, ["0", "1"])
+>>> kinds(net), kinds(fused)
+(['Conv1d', 'BatchNorm1d', 'ReLU'], ['Conv1d', 'Identity', 'ReLU'])
+>>> list(fused.state_dict())
+['0.weight', '0.bias']
+>>> [round(w.item(), 2) for w in fused[0].parameters()]
+[3.0, 5.0]
+>>> numbers(net(x)), numbers(fused(x))
+([8.0, 14.0], [8.0, 14.0])
+>>> kinds(fuse_modules(net, ["0", "1", "2"]))
+['ConvReLU1d', 'Identity', 'Identity']
+
+--8<-- [end:session]
+--8<-- [start:graph]
+>>> import warnings
+>>> with warnings.catch_warnings(action="ignore"):
+...     from torch.fx.experimental.optimization import fuse
+>>> traced = fuse(net)
+>>> kinds(traced), numbers(traced(x))
+(['Conv1d', 'ReLU'], [8.0, 14.0])
+>>> [hasattr(model, "1") for model in (fused, traced)]
+[True, False]
+
+--8<-- [end:graph]
+--8<-- [start:counterexample]
+>>> training = nn.Sequential(*layers()).train()
+>>> numbers(training(x))
+[2.0, 8.0]
+>>> fuse_modules(training, ["0", "1"])
+Traceback (most recent call last):
+    ...
+AssertionError: Fusion only for eval!
+>>> unit = TwoReaders(*layers()).eval()
+>>> eager = fuse_modules(unit, ["conv", "norm"])
+>>> [numbers(model(x)) for model in (unit, eager, fuse(unit))]
+[[11.0, 21.0], [16.0, 28.0], [11.0, 21.0]]
+
+--8<-- [end:counterexample]
+--8<-- [start:answer]
+>>> saved = net.state_dict()
+>>> report = fused.load_state_dict(saved, strict=False)
+>>> report.missing_keys, report.unexpected_keys[:2]
+([], ['1.weight', '1.bias'])
+>>> numbers(fused(x))
+[3.0, 7.0]
+
+--8<-- [end:answer]
+--8<-- [start:answer2]
+>>> from torch.ao.quantization import fuse_modules_qat
+>>> training = nn.Sequential(*layers()).train()
+>>> later = fuse_modules_qat(training, ["0", "1"])
+>>> kinds(later), kinds(later[0])
+(['ConvBn1d', 'Identity'], ['Conv1d', 'BatchNorm1d'])
+
+--8<-- [end:answer2]
+"""
+
+# --8<-- [start:code]
+import torch
+from torch import nn
+
+x = torch.tensor([[[1.0, 3.0]]])
+
+
+def layers():
+    conv, norm = nn.Conv1d(1, 1, 1), nn.BatchNorm1d(1)
+    nn.init.constant_(conv.weight, 2)
+    nn.init.constant_(conv.bias, 1)
+    nn.init.constant_(norm.weight, 3)
+    nn.init.constant_(norm.bias, 5)
+    nn.init.constant_(norm.running_mean, 1)
+    nn.init.constant_(norm.running_var, 4)
+    return conv, norm
+
+
+class TwoReaders(nn.Module):
+    def __init__(self, conv, norm):
+        super().__init__()
+        self.conv, self.norm = conv, norm
+
+    def forward(self, x):
+        z = self.conv(x)
+        return z + self.norm(z)
+
+
+def kinds(model):
+    return [type(layer).__name__ for layer in model.children()]
+
+
+def numbers(y):
+    return [round(value, 2) for value in y.flatten().tolist()]
+
+
+# --8<-- [end:code]
