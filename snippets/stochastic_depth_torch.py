@@ -1,0 +1,57 @@
+"""What is stochastic depth?
+
+--8<-- [start:session]
+>>> p = survival(54)
+>>> [round(float(q), 2) for q in (p[0], p[-1], sum(p))]
+[0.99, 0.5, 40.25]
+>>> x, ws, masks, chance = data(8)
+>>> p = survival(8)
+>>> for bend in [False, True]:
+...     drawn = net(x, ws, masks, bend)
+...     mean = torch.tensordot(chance, drawn, 1)
+...     scaled = net(x, ws, p, bend)
+...     full = net(x, ws, 0 * p + 1, bend)
+...     print(bend, gap(scaled, mean), gap(full, mean))
+False 0.0 2.282
+True 0.087 0.51
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import itertools
+
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+
+
+def survival(units, last=0.5):
+    place = torch.arange(1, units + 1) / units
+    return 1 - place * (1 - last)
+
+
+def net(x, ws, keep, bend=True):
+    for i, w in enumerate(ws):
+        f = torch.tanh(x @ w) if bend else x @ w
+        x = x + keep[..., i, None, None] * f
+    return x
+
+
+def gap(a, b):
+    size = torch.linalg.vector_norm
+    return round(float(size(a - b) / size(b)), 3)
+
+
+def data(units):
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy(rng.normal(size=(64, 4)))
+    ws = 0.5 * rng.normal(size=(units, 4, 4))
+    masks = itertools.product([0.0, 1.0], repeat=units)
+    masks, p = torch.tensor(list(masks)), survival(units)
+    chance = torch.where(masks == 1, p, 1 - p).prod(1)
+    return x, torch.from_numpy(ws), masks, chance
+
+
+# --8<-- [end:code]
