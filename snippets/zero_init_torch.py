@@ -1,0 +1,94 @@
+"""Zero-γ, SkipInit, ReZero, Fixup, LayerScale: which should I use?
+
+--8<-- [start:session]
+>>> x, y, w1, w2 = data()
+>>> one = torch.ones((16, 3, 1, 1))
+>>> each = torch.ones((16, 3, 1, 8))
+>>> starts = {
+...     "no care": (w1, w2, one, 0),
+...     "SkipInit, ReZero": (w1, w2, 0 * one, 0),
+...     "LayerScale": (w1, w2, 0.001 * each, 0),
+...     "Fixup": (w1 / 4, 0 * w2, one, 0),
+...     "norm": (w1, w2, each, 1),
+...     "zero gamma": (w1, w2, 0 * each, 1),
+... }
+>>> for name, (*ws, norm) in starts.items():
+...     print(name, ends(x, y, ws, norm))
+no care ['lost', 'lost']
+SkipInit, ReZero [0.7, 'lost']
+LayerScale [0.6, 0.2]
+Fixup [0.7, 0.1]
+norm [0.3, 0.2]
+zero gamma [0.4, 0.1]
+>>> *ws, norm = starts["zero gamma"]
+>>> for step in [0, 1]:
+...     old = train(x, y, ws, norm, 0.01, step)
+...     print(lengths(gradients(x, y, old, norm)[0]))
+[0.0, 0.0, 17.0]
+[0.3, 0.4, 15.8]
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+
+
+def normal(f):
+    mean = f.mean(-2, keepdim=True)
+    var = f.var(-2, correction=0, keepdim=True)
+    return (f - mean) / torch.sqrt(var + 1e-5)
+
+
+def unit(x, w1, w2, scale, norm):
+    f = torch.relu(x @ w1) @ w2
+    return x + scale * (normal(f) if norm else f)
+
+
+def gradients(x, y, ws, norm):
+    ws = [w.detach().requires_grad_() for w in ws]
+    out = x
+    for part in zip(*ws, strict=True):
+        out = unit(out, *part, norm)
+    error = ((out - y) ** 2).sum((1, 2))
+    loss = error.sum() / x.shape[-2]
+    share = error / ((x - y) ** 2).sum((1, 2))
+    moves = torch.autograd.grad(loss, ws)
+    return moves, share.max().detach()
+
+
+def train(x, y, ws, norm, rate, steps):
+    for _ in range(steps):
+        moves, _ = gradients(x, y, ws, norm)
+        pairs = zip(ws, moves, strict=True)
+        ws = [w - rate * move for w, move in pairs]
+    return ws
+
+
+def ends(x, y, ws, norm):
+    results = []
+    for rate in [0.01, 0.06]:
+        new = train(x, y, ws, norm, rate, 20)
+        missed = float(gradients(x, y, new, norm)[1])
+        results.append(round(missed, 1) if missed < 1 else "lost")
+    return results
+
+
+def lengths(moves):
+    return [round(m.norm().item(), 1) for m in moves]
+
+
+def data(units=16, seeds=3, d=8):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(seeds, 32, d))
+    mix = rng.normal(size=(seeds, d, d))
+    w = rng.normal(size=(2, units, seeds, d, d)) / d**0.5
+    y = np.tanh(0.7 * x @ mix)
+    arrays = x, y, 2**0.5 * w[0], w[1]
+    return [torch.from_numpy(a) for a in arrays]
+
+
+# --8<-- [end:code]
