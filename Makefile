@@ -8,12 +8,13 @@ export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 
-.PHONY: help serve check test build experiments lock clean
+.PHONY: help serve check test weekly build experiments lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
 	@echo "make check        the quick loop: style, pages, snippets in Python and NumPy"
 	@echo "make test         everything: all frameworks, notebooks, real browser"
+	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
 	@echo "make build        write the finished site to site/"
 	@echo "make experiments  run the notebooks and write docs/data/results"
 	@echo "make lock         resolve pyproject.toml into locks/ again"
@@ -61,6 +62,13 @@ test: $(VENV)/.browser
 	$(BIN)/codespell
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
 
+# In an environment of its own: TensorFlow pins what the others need newer.
+weekly:
+	$(PYTHON) -m venv $(VENV)-weekly
+	$(VENV)-weekly/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --require-hashes -r locks/weekly.txt
+	WEEKLY=1 $(VENV)-weekly/bin/pytest --quiet snippets/*_tensorflow.py
+
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
 
@@ -72,7 +80,7 @@ experiments: $(VENV)/.frameworks
 
 lock: $(VENV)/.made
 	$(PIP) "uv>=0.9,<0.14"
-	for group in site check test; do \
+	for group in site check test weekly; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header \
 	    --group $$group -o locks/$$group.txt || exit 1; \

@@ -19,10 +19,26 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'"
 )
+MYTH = re.compile(r"^### \u201c(.+?)\u201d(.*?)(?=^##|\Z)", re.M | re.S)
 
 
-def search_records(library: Library, notebooks: list[dict[str, str]]) -> str:
-    """Return the search's records as JSON: one row a question, notebook or term."""
+def wrong_sentences(misconceptions: str) -> dict[str, list[str]]:
+    """Return the sentences of the misconceptions page by the question that answers each."""
+    found: dict[str, list[str]] = {}
+    for sentence, entry in MYTH.findall(misconceptions):
+        answer = re.search(r"\(questions/([\w-]+)\.md", entry)
+        if answer:
+            found.setdefault(answer[1], []).append(sentence)
+    return found
+
+
+def search_records(
+    library: Library, notebooks: list[dict[str, str]], wrong: dict[str, list[str]]
+) -> str:
+    """Return the search's records as JSON: one row a question, notebook or term.
+
+    ``wrong`` gives the sentences that a question's page corrects: people search them too.
+    """
     rows = []
     for topic in library.order.topics:
         for slug in topic.questions:
@@ -35,7 +51,7 @@ def search_records(library: Library, notebooks: list[dict[str, str]]) -> str:
                 {
                     "u": f"questions/{slug}/",
                     "t": page.title,
-                    "o": " ".join(page.meta["aliases"]),
+                    "o": " ".join([*page.meta["aliases"], *wrong.get(slug, [])]),
                     "a": " ".join(str(page.meta["description"]).split()),
                     "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
                 }

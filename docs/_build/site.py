@@ -428,7 +428,11 @@ def write_artefacts(config: Any) -> None:
     site = Path(config.site_dir)
     assets = site / "assets"
     assets.mkdir(parents=True, exist_ok=True)
-    records = artefacts.search_records(state.library, state.notebook_records)
+    page = state.root / "docs/misconceptions.md"
+    wrong = artefacts.wrong_sentences(
+        page.read_text(encoding="utf-8") if page.exists() else ""
+    )
+    records = artefacts.search_records(state.library, state.notebook_records, wrong)
     (assets / "search.json").write_text(records, encoding="utf-8")
     font = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
     cache = state.root / ".cache"

@@ -1,0 +1,41 @@
+"""Each misconception says what is true, names its answer, and breaks where code can break it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from _build.artefacts import wrong_sentences
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/misconceptions.md"
+ENTRY = re.compile(r"^### (.+?)\n(.*?)(?=^##|\Z)", re.M | re.S)
+ENTRIES = dict(ENTRY.findall(PAGE.read_text(encoding="utf-8")))
+COUNT = 47
+# Where no line of this page breaks the sentence, it says where to look instead.
+ELSEWHERE = re.compile(
+    r"Nothing to compute|session(?:s)? (?:is|are) on the page|tables are"
+)
+
+
+def test_all_are_there() -> None:
+    """The list grows; it does not shrink."""
+    assert len(ENTRIES) >= COUNT
+
+
+@pytest.mark.parametrize("heading", ENTRIES)
+def test_an_entry_is_complete(heading: str) -> None:
+    """A quoted sentence with an anchor, what is true, a line that breaks it, where it was met."""
+    text = ENTRIES[heading]
+    assert re.fullmatch(r"\u201c.+[.?!]\u201d \{ #[\w-]+ \}", heading)
+    assert text.count("{ .true }") == 1 and text.count("{ .note }") == 1
+    assert re.search(r"\]\(questions/[\w-]+\.md\)", text)
+    assert "*Met in*" in text
+    assert ("--8<--" in text) != bool(ELSEWHERE.search(text))
+
+
+def test_the_search_knows_them() -> None:
+    """Each sentence belongs to the question that answers it."""
+    found = wrong_sentences(PAGE.read_text(encoding="utf-8"))
+    assert sum(map(len, found.values())) == len(ENTRIES)
+    assert "nn.Identity returns a copy." in found["torch-nn-identity"]
