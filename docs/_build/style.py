@@ -25,8 +25,12 @@ WORDS = {
     r"|(?:normal|optim|initial|regular|general|recogn|minim|maxim|organ|special|penal"
     r"|util|visual|vector|stabil|factor)iz\w+": BRITISH,
 }
-# What is quoted, or names itself in italics, is not the author's own wording.
-QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\*[^*\n]+\*|\[@[^\]\n]+\]")
+# What is quoted, asked, or names itself in italics is not the author's own wording.
+QUOTED = re.compile(
+    r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\*[^*\n]+\*|\[@[^\]\n]+\]"
+    r"|^# .*|\[[^\[\]\n]*\?(?=[ \]])",  # prose_only leaves no end of a link
+    re.M,
+)
 
 
 def style_problems(markdown: str, where: str, first_line: int = 1) -> list[Problem]:

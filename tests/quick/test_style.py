@@ -32,6 +32,8 @@ def test_a_word_of_the_list_names_its_line(text, word):
         "He says \u201cit is just zero\u201d.",
         'Somebody asks "is it just zero?".',
         "Leave out *simply*.",
+        "# Does it just copy?",
+        "See [Does it just copy?](a.md) for more.",
         "Call `normalize(color)`.",
         "See [@a2000just, p. 1].",
     ],
