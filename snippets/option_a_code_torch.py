@@ -1,0 +1,54 @@
+"""How do I code the zero-padding shortcut (option A)?
+
+--8<-- [start:session]
+>>> x = images(8, 16, 32)
+>>> y = option_a(x)
+>>> tuple(x.shape), tuple(y.shape)
+((8, 16, 32, 32), (8, 32, 16, 16))
+>>> round(energy(y) / energy(x), 2)
+0.25
+>>> m = as_matrix(4, 4)
+>>> tuple(m.shape)
+(32, 64)
+>>> kept = gains(m) > 0.5
+>>> int(kept.sum()), round(float(gains(m)[0]), 6)
+(16, 1.0)
+
+--8<-- [end:session]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.autograd.functional import jacobian
+
+
+def option_a(x, channels=None, stride=2):
+    kept = x[:, :, ::stride, ::stride]
+    channels = channels or 2 * x.shape[1]
+    extra = channels - x.shape[1]
+    # the last axis comes first: width, height, channels
+    return F.pad(kept, (0, 0, 0, 0, 0, extra))
+
+
+def images(n, channels, size):
+    rng = np.random.default_rng(0)
+    shape = n, channels, size, size
+    return torch.from_numpy(rng.normal(size=shape))
+
+
+def energy(x):
+    return x.square().sum().item()
+
+
+def as_matrix(channels, size):
+    x = torch.zeros(1, channels, size, size).double()
+    return jacobian(option_a, x).reshape(-1, x.numel())
+
+
+def gains(m):
+    return torch.linalg.svdvals(m)
+
+
+# --8<-- [end:code]
