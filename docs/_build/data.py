@@ -40,6 +40,23 @@ class Table:
         shown = shown.replace("-", "\u2212")
         return shown + (NARROW + form["unit"] if unit and "unit" in form else "")
 
+    def protocol_of(self, row: str, column: str) -> tuple[str, ...] | None:
+        """Return what a cell's number was measured by; None if it is no measurement.
+
+        A column may carry a protocol of its own. ``true`` makes the column's cells
+        part of their rows' protocol, ``false`` says that it holds no measurements.
+        Tables of the same ``measure`` share one protocol.
+        """
+        own = self.columns[column].get("protocol", "")
+        if isinstance(self.rows[row][column], str) or isinstance(own, bool):
+            return None
+        marks = [
+            f"{form['title']}: {self.text(row, name)}"
+            for name, form in self.columns.items()
+            if form.get("protocol") is True
+        ]
+        return (self.raw.get("measure", self.protocol), own, *marks)
+
 
 def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Problem]]:
     """Read every data file below ``folder``; return the tables by name, and the faults."""
@@ -108,6 +125,17 @@ def form_problems(raw: Any, text: str, where: str) -> list[Problem]:
         Problem(where, line(name), f"The column {name!r} has no title.", "Add `title`.")
         for name, form in raw["columns"].items()
         if "title" not in form
+    ]
+    problems += [
+        Problem(
+            where,
+            line(name),
+            f"In `columns`, the protocol of {name!r} is neither a text nor true nor false.",
+            "Say what the column's numbers are, or whether its cells belong to the "
+            "protocol of their rows.",
+        )
+        for name, form in raw["columns"].items()
+        if not isinstance(form.get("protocol", ""), bool | str)
     ]
     for row, cells in raw["rows"].items():
         differ = sorted(set(cells) ^ set(raw["columns"]))

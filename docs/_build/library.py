@@ -138,6 +138,7 @@ def page_problems(library: Library) -> list[Problem]:
             body, outputs, library.tables, where, first
         )
         problems += prose.uncited_inserts(body, library.tables, where, first)
+        problems += prose.false_joins(body, library.tables, where, first)
     texts = {page.path: (page.body, page.first_line) for page in library.pages.values()}
     texts |= {f"docs/{name}": text for name, text in others.items()}
     made = {"sources", "also-asked", "top"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from itertools import zip_longest
 
 from .data import INSERT, Table
 from .markup import CODE, FENCE, MATHS, blank, without_code
@@ -44,6 +45,17 @@ STOP = re.compile(
     r"[.?!][\"'\u2019\u201d)*_]*(?=\s)|\n[ \t]*(?=\n)|\n(?=[ \t]*(?:[-*+]|\d+\.) )|\n(?=[ \t]*\|)"
 )
 ROW = re.compile(r"^[ \t]*\|.*$", re.M)
+# With one of these a sentence says that its numbers come from different protocols.
+APART = (
+    "another protocol",
+    "another test",
+    "different protocols",
+    "different tests",
+    "not comparable",
+    "cannot be compared",
+    "cannot be set against",
+)
+SAID = re.compile(r"\b(?:" + "|".join(APART).replace(" ", r"\s+") + r")\b", re.I)
 
 
 def prose_only(markdown: str, captions: bool = False) -> str:
@@ -97,7 +109,13 @@ def cell_tokens(table: Table) -> list[str]:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence of ``text``, or the table row, that holds the span.
+    """Return the sentence of ``text``, or the table row, that holds the span."""
+    before, after = sentence_span(text, start, end)
+    return text[before:after]
+
+
+def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence, or the table row, that holds a span begins and ends.
 
     Stops inside citations and abbreviations end no sentence.
     """
@@ -111,7 +129,7 @@ def sentence_around(text: str, start: int, end: int) -> str:
         elif stop.start() >= end:
             after = stop.end()
             break
-    return text[before:after]
+    return before, after
 
 
 def claims_digits(shown: str, before: str, after: str) -> bool:
@@ -199,6 +217,53 @@ def uncited_inserts(
                 )
             )
     return problems
+
+
+def false_joins(
+    markdown: str, tables: dict[str, Table], where: str, first_line: int = 1
+) -> list[Problem]:
+    """Report sentences that hold inserted numbers of different protocols unsaid.
+
+    Numbers typed by hand are not seen: nobody can tell which cell they come from.
+    """
+    text = blank(MATHS, without_code(markdown))
+    first: dict[tuple[int, int], tuple[str, tuple[str, ...]]] = {}
+    problems = []
+    for match in INSERT.finditer(text):
+        name, row, column = match.groups()
+        table = tables.get(name)
+        if not table or row not in table.rows or column not in table.columns:
+            continue  # reported where the number is inserted
+        protocol = table.protocol_of(row, column)
+        span = sentence_span(text, *match.span())
+        if protocol is None or SAID.search(text[slice(*span)]):
+            continue
+        cell = ".".join(match.groups())
+        other, its = first.setdefault(span, (cell, protocol))
+        if its == protocol:
+            continue
+        first[span] = (cell, protocol)
+        problems.append(
+            Problem(
+                where,
+                first_line + line_of(markdown, match.start()) - 1,
+                f"One sentence holds {other} and {cell}, whose protocols differ: "
+                f"{difference(its, protocol)}.",
+                "Take both from one protocol, make two sentences, or let the sentence "
+                f"say so with one of: {', '.join(APART)}.",
+            )
+        )
+    return problems
+
+
+def difference(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """Return in words in which parts two protocols differ."""
+    parts = [
+        " against ".join(repr(part or "that of the table") for part in pair)
+        for pair in zip_longest(one, other, fillvalue="")
+        if pair[0] != pair[1]
+    ]
+    return "; ".join(parts)
 
 
 def words(markdown: str) -> int:

@@ -261,6 +261,7 @@ def page_problems(
         cited,
     )
     problems += prose.uncited_inserts(body, tables, page.path, page.first_line)
+    problems += prose.false_joins(body, tables, page.path, page.first_line)
     for slug in page.meta["prerequisites"]:
         if slug not in slugs:
             problems.append(

@@ -22,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from _build import library, markup, prose, questions, snippets, sources
+from _build import data, library, markup, prose, questions, snippets, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["docs", "snippets", "tests", "locks", "mkdocs.yml", "pyproject.toml"]
@@ -493,6 +493,32 @@ def insert_of_an_uncited_table(repo):
                     f"Add [@{table.source}, {table.locator}]",
                 )
     raise AssertionError("Every page cites every table.")
+
+
+@fault
+def numbers_of_two_protocols_in_one_sentence(repo):
+    def cells(name):
+        table = repo.library.tables[name]
+        return {
+            table.protocol_of(row, column): f"{name}.{row}.{column}"
+            for row in table.rows
+            for column in table.columns
+            if table.protocol_of(row, column)
+        }
+
+    for page in repo.pages():
+        names = sorted({m[1] for m in data.INSERT.finditer(body_only(page.body))})
+        found = {key: cell for name in names for key, cell in cells(name).items()}
+        if len(found) > 1:
+            one, other = repo.random.sample(sorted(found.values()), 2)
+            return put(
+                paragraph(repo, [page.path]),
+                f" So [={one}] beats [={other}].",
+                f"One sentence holds {one} and {other}",
+                "whose protocols differ",
+                "make two sentences",
+            )
+    raise AssertionError("No page has numbers of two protocols.")
 
 
 @fault

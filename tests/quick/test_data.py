@@ -74,6 +74,24 @@ def test_cells_as_pages_print_them(tables):
     assert shown == "6.60\u202f%, 110, fail, \u22120.50\u202f%" and not problems
 
 
+def test_a_cell_knows_its_protocol(read):
+    columns = {
+        **GOOD["columns"],
+        "layers": {"title": "Layers", "protocol": True},
+        "mean": {"title": "Mean", "decimals": 1, "protocol": "mean of five"},
+    }
+    rows = {name: {**row, "mean": 7.0} for name, row in GOOD["rows"].items()}
+    found, problems = read({**GOOD, "columns": columns, "rows": rows})
+    cell = found["he"].protocol_of
+    assert not problems
+    assert cell("best", "error") == ("CIFAR-10, median", "", "Layers: 110")
+    assert cell("best", "mean") == ("CIFAR-10, median", "mean of five", "Layers: 110")
+    assert cell("best", "layers") is None and cell("best", "case") is None
+    assert cell("scale_05", "error") is None  # a word is no measurement
+    found, _ = read({**GOOD, "measure": "median"})
+    assert found["he"].protocol_of("best", "error") == ("median", "")
+
+
 def test_unknown_cells_name_their_line(tables):
     text = "One.\n[=he.best.none], [=he.none.error], [=none.best.error]"
     shown, problems = insert_numbers(text, tables, "docs/x.md", 10)
@@ -165,6 +183,7 @@ def test_unknown_tables_and_columns_name_their_line(tables):
         (changed(None, "rows", "loss", "error"), "no number and no text in error", 30),
         (changed(True, "rows", "loss", "error"), "no number and no text in error", 30),
         (without("columns", "error", "title"), "column 'error' has no title", 10),
+        (changed(5, "columns", "error", "protocol"), "the protocol of 'error' is", 10),
     ],
 )
 def test_faults_of_a_data_file(read, raw, what, line):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from _build.data import Table
 from _build.prose import (
+    APART,
+    false_joins,
     normal,
     prose_only,
     rounds_to,
@@ -228,6 +232,83 @@ def test_inserts_need_their_table_cited():
     assert uncited_inserts(f"{insert}\n\n[table: he]", tables, "docs/x.md") == []
     assert uncited_inserts("Write `[=he.identity.error]`.", tables, "docs/x.md") == []
     assert len(uncited_inserts(f"{insert} `{CITED}`", tables, "docs/x.md")) == 1
+
+
+TEN = replace(
+    TABLE,
+    name="ten",
+    protocol="ImageNet, 10-crop",
+    columns={
+        "error": {"title": "Error", "decimals": 2},
+        "mean": {"title": "Mean", "decimals": 2, "protocol": "mean"},
+        "batch": {"title": "Batch", "protocol": True},
+        "layers": {"title": "Layers", "protocol": False},
+    },
+    rows={
+        "small": {"error": 4.92, "mean": 4.89, "batch": 128, "layers": 110},
+        "large": {"error": 4.62, "mean": 4.69, "batch": 64, "layers": 1001},
+        "other": {"error": 5.46, "mean": "", "batch": 128, "layers": 164},
+    },
+)
+SAME = replace(TABLE, name="same", raw={"measure": "CIFAR-10"})
+JOINED = {"he": TABLE, "ten": TEN, "same": SAME}
+PAIR = "[=he.identity.error] against [=ten.small.error]"
+
+
+def joins(text, first_line=1):
+    found = false_joins(text, JOINED, "docs/x.md", first_line)
+    return [(problem.line, problem.what.split(": ", 1)[1]) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "differ"),
+    [
+        (f"It is {PAIR}.", "'CIFAR-10' against 'ImageNet, 10-crop'"),
+        ("[=ten.small.error], [=ten.large.error]", "'Batch: 128' against 'Batch: 64'"),
+        ("[=ten.small.error], [=ten.small.mean]", "'that of the table' against 'mean'"),
+        (f"| {PAIR} |", "'CIFAR-10' against 'ImageNet, 10-crop'"),
+        (f"- It is {PAIR}", "'CIFAR-10' against 'ImageNet, 10-crop'"),
+        (f"It is {PAIR}. That is another test.", "'CIFAR-10' against"),
+    ],
+)
+def test_numbers_of_different_protocols_are_not_joined(text, differ):
+    ((_, said),) = joins(text)
+    assert differ in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is [=he.identity.error]. It is [=ten.small.error].",
+        "- It is [=he.identity.error]\n- It is [=ten.small.error]",
+        "| [=he.identity.error] |\n| [=ten.small.error] |",
+        "It is [=ten.small.error] against [=ten.other.error].",
+        "It is [=he.identity.error] against [=same.identity.error].",
+        "With [=ten.large.layers] layers it is [=he.identity.error].",
+        "With [=ten.large.batch] images it is [=he.identity.error].",
+        "The row [=he.identity.case] has [=ten.small.error].",
+        "It is [=he.identity.error], not [=he.none.error] or [=none.small.error].",
+        f"Write `{PAIR}`.",
+        f"```text\n{PAIR}\n```",
+        f"It is {PAIR}: another\nprotocol.",
+    ],
+)
+def test_numbers_that_may_stand_in_one_sentence(text):
+    assert joins(text) == []
+
+
+@pytest.mark.parametrize("words", APART)
+def test_a_sentence_may_say_that_protocols_differ(words):
+    assert joins(f"It is {PAIR}, and this is {words}.") == []
+    assert joins(f"{words.capitalize()}: {PAIR}.") == []
+
+
+def test_each_change_of_protocol_is_reported_once_with_its_line():
+    text = "It is [=he.identity.error],\n[=ten.small.error],\n[=ten.other.error]."
+    assert [line for line, _ in joins(text, 10)] == [11]
+    (problem,) = false_joins(f"It is {PAIR}.", JOINED, "docs/x.md")
+    assert "holds he.identity.error and ten.small.error" in problem.what
+    assert all(words in problem.remedy for words in APART)
 
 
 def test_positions_stay():
