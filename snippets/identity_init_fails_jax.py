@@ -28,10 +28,13 @@ import jax.numpy as jnp
 jax.config.update("jax_enable_x64", True)
 
 
+@jax.jit
 def losses(ws, targets):
-    p = jnp.eye(2)
-    for w in ws:
-        p = w @ p
+    def step(p, w):
+        return w @ p, None
+
+    eye = jnp.broadcast_to(jnp.eye(2), targets.shape)
+    p = jax.lax.scan(step, eye, ws)[0]
     return jnp.square(p - targets).sum((1, 2)) / 2
 
 
