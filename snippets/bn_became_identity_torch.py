@@ -4,8 +4,10 @@
 >>> from torch.ao.quantization import fuse_modules
 >>> net = nn.Sequential(*layers(), nn.ReLU()).eval()
 >>> fused = fuse_modules(net, ["0", "1"])
->>> kinds(net), kinds(fused)
-(['Conv1d', 'BatchNorm1d', 'ReLU'], ['Conv1d', 'Identity', 'ReLU'])
+>>> kinds(net)
+['Conv1d', 'BatchNorm1d', 'ReLU']
+>>> kinds(fused)
+['Conv1d', 'Identity', 'ReLU']
 >>> list(fused.state_dict())
 ['0.weight', '0.bias']
 >>> [round(w.item(), 2) for w in fused[0].parameters()]
@@ -37,7 +39,8 @@ Traceback (most recent call last):
 AssertionError: Fusion only for eval!
 >>> unit = TwoReaders(*layers()).eval()
 >>> eager = fuse_modules(unit, ["conv", "norm"])
->>> [numbers(model(x)) for model in (unit, eager, fuse(unit))]
+>>> three = unit, eager, fuse(unit)
+>>> [numbers(model(x)) for model in three]
 [[11.0, 21.0], [16.0, 28.0], [11.0, 21.0]]
 
 --8<-- [end:counterexample]
@@ -54,8 +57,10 @@ AssertionError: Fusion only for eval!
 >>> from torch.ao.quantization import fuse_modules_qat
 >>> training = nn.Sequential(*layers()).train()
 >>> later = fuse_modules_qat(training, ["0", "1"])
->>> kinds(later), kinds(later[0])
-(['ConvBn1d', 'Identity'], ['Conv1d', 'BatchNorm1d'])
+>>> kinds(later)
+['ConvBn1d', 'Identity']
+>>> kinds(later[0])
+['Conv1d', 'BatchNorm1d']
 
 --8<-- [end:answer2]
 """
@@ -89,11 +94,11 @@ class TwoReaders(nn.Module):
 
 
 def kinds(model):
-    return [type(layer).__name__ for layer in model.children()]
+    return [type(part).__name__ for part in model.children()]
 
 
 def numbers(y):
-    return [round(value, 2) for value in y.flatten().tolist()]
+    return [round(n, 2) for n in y.flatten().tolist()]
 
 
 # --8<-- [end:code]

@@ -3,8 +3,10 @@
 --8<-- [start:session]
 >>> line = np.arange(5.0).reshape(5, 1)
 >>> layer = net().fit(line, 3 * line[:, 0] + 1)
->>> layer.out_activation_, layer.predict([[2.0]]).round(2).tolist()
-('identity', [7.0])
+>>> layer.out_activation_
+'identity'
+>>> layer.predict([[2.0]]).round(2).tolist()
+[7.0]
 >>> x = data(2)
 >>> y = np.abs(x[:, 0]) + x[:, 1]
 >>> for name in ["identity", "relu", "tanh"]:
@@ -56,7 +58,8 @@ exp 0.03
 'identity'
 >>> for classes in [2, 3]:
 ...     model = MLPClassifier((), solver="lbfgs")
-...     print(classes, output(model, np.arange(200) % classes))
+...     kinds = np.arange(200) % classes
+...     print(classes, output(model, kinds))
 2 logistic
 3 softmax
 

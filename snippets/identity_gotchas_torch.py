@@ -5,7 +5,9 @@
 >>> slot = nn.Identity()
 >>> new = nn.Sequential(slot, *linears(7, 7, 7))
 >>> saved = old.state_dict()
->>> _ = new.load_state_dict(saved, strict=False)
+>>> report = new.load_state_dict(saved, strict=False)
+>>> report.missing_keys, report.unexpected_keys
+(['3.weight'], ['0.weight'])
 >>> [layer.weight.item() for layer in new[1:]]
 [3.0, 5.0, 7.0]
 >>> one = torch.ones(1)
@@ -64,9 +66,8 @@ Traceback (most recent call last):
     ...
 AttributeError: 'Identity' object has no attribute 'in_features'
 >>> net = nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1))
->>> sgd = torch.optim.SGD(net.parameters())
+>>> held = list(net.parameters())
 >>> net[0] = nn.Identity()
->>> held = sgd.param_groups[0]["params"]
 >>> len(held), len(list(net.parameters()))
 (4, 2)
 
@@ -89,7 +90,7 @@ True
 --8<-- [end:answer]
 --8<-- [start:answer2]
 >>> learnable = torch.ones(2, requires_grad=True)
->>> net = nn.Sequential(nn.Identity(), nn.ReLU(inplace=True))
+>>> net = nn.Sequential(nn.Identity(), nn.ReLU(True))
 >>> net(learnable)
 Traceback (most recent call last):
     ...

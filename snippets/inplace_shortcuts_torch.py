@@ -105,13 +105,14 @@ def trains(unit, f):
 
 
 def branches():
+    fixed = nn.Linear(2, 2).requires_grad_(False)
     return {
         "linear": nn.Linear(2, 2),
         "layer norm": nn.LayerNorm(2),
         "batch norm": nn.BatchNorm1d(2),
         "relu": nn.ReLU(),
         "sigmoid": nn.Sigmoid(),
-        "frozen linear": nn.Linear(2, 2).requires_grad_(False),
+        "frozen linear": fixed,
     }
 
 

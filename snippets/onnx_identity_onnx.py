@@ -39,8 +39,8 @@ valid {'z': [1.0, 0.0]}
 --8<-- [start:branch]
 >>> branch = '''g (float[2] x, bool yes) => (float[2] y) {
 ...     y = If (yes) <
-...         then_branch = t () => (float[2] %s) { %s },
-...         else_branch = e () => (float[2] b) { b = Neg(x) }
+...       then_branch = t () => (float[2] %s) { %s },
+...       else_branch = e () => (float[2] b) { b = Neg(x) }
 ...     >
 ... }'''
 >>> show(branch % ("a", "a = Identity(x)"))
@@ -76,10 +76,11 @@ valid {'n': [2.0, 0.0], 'z': [1.0, 0.0]}
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
->>> loop = '''g (float[2] x, bool yes, int64 n) => (float[2] y) {
+>>> loop = '''g (float[2] x, bool yes, int64 n)
+... => (float[2] y) {
 ...     y = Loop (n, yes, x) <
-...         body = l (int64 i, bool go, float[2] v)
-...             => (bool %s, float[2] w) { %s w = Add(v, v) }
+...       body = l (int64 i, bool go, float[2] v)
+...         => (bool %s, float[2] w) { %s w = Add(v, v) }
 ...     >
 ... }'''
 >>> show(loop % ("on", "on = Identity(go)"))
@@ -112,7 +113,8 @@ def show(text):
     except checker.ValidationError:
         verdict = "invalid"
     try:
-        session = onnxruntime.InferenceSession(model.SerializeToString())
+        packed = model.SerializeToString()
+        session = onnxruntime.InferenceSession(packed)
     except Exception:
         print(verdict, "does not load")
         return

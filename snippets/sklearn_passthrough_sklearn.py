@@ -50,8 +50,9 @@ All estimators should implement fit and transform, or can be 'drop' or 'passthro
 --8<-- [end:answer]
 --8<-- [start:answer2]
 >>> from sklearn.pipeline import FeatureUnion
->>> both = [("scale", StandardScaler()), ("keep", "passthrough")]
->>> union = FeatureUnion(both).fit(X)
+>>> scale, keep = StandardScaler(), "passthrough"
+>>> union = FeatureUnion([("scale", scale), ("keep", keep)])
+>>> _ = union.fit(X)
 >>> union.transform(X).shape
 (3, 4)
 >>> names(union)

@@ -65,7 +65,8 @@ TypeError: Identity.__init__() takes 1 positional argument but 2 were given
 >>> keras.activations.get(None) is linear, linear(x) is x
 (True, True)
 >>> low = keras.layers.Dense(1, dtype="mixed_float16")
->>> last = keras.layers.Activation("linear", dtype="float32")
+>>> Act = keras.layers.Activation
+>>> last = Act("linear", dtype="float32")
 >>> low(x).dtype.name, last(low(x)).dtype.name
 ('float16', 'float32')
 
