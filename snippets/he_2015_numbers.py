@@ -6,7 +6,7 @@
 >>> many = table("he2015_table4")
 >>> nets = [n for n in many if n.startswith("resnet")]
 >>> for net in nets:
-...     print(net, *tests(net, one, ten, many))
+...     print(net, *top1(net, one, ten, many))
 resnet34b – 24.52 21.84
 resnet34c – 24.19 21.53
 resnet50 24.7 22.85 20.74
@@ -80,7 +80,7 @@ def table(name):
     return json.loads(text)["rows"]
 
 
-def tests(net, *tables):
+def top1(net, *tables):
     for rows in tables:
         yield rows[net]["top1"] if net in rows else "–"
 
