@@ -1,0 +1,116 @@
+"""Why do architecture searches collapse to skip connections?
+
+--8<-- [start:session]
+>>> for seed in range(3):
+...     mix = search(*data(seed), softmax)
+...     skips = int((mix[:, 0] > mix[:, 1]).sum())
+...     print(skips, mix.mean(0).round(2).tolist())
+3 [0.7, 0.3]
+3 [0.74, 0.26]
+3 [0.82, 0.18]
+
+--8<-- [end:session]
+--8<-- [start:counterexample]
+>>> for seed in range(3):
+...     mix = search(*data(seed), sigmoid)
+...     print(mix.mean(0).round(2).tolist())
+[0.84, 0.77]
+[0.86, 0.76]
+[0.93, 0.85]
+>>> for seed in range(3):
+...     mix = search(*data(seed, skip=0), softmax)
+...     print(mix.mean(0).round(2).tolist())
+[0.42, 0.58]
+[0.44, 0.56]
+[0.43, 0.57]
+
+--8<-- [end:counterexample]
+--8<-- [start:answer]
+>>> def train(x, y, ws, mix):
+...     for _ in range(300):
+...         ws = ws - 0.3 * slopes(x, y, mix, ws)[1]
+...     error = (net(x, mix, ws) - y) ** 2
+...     return float(error.mean())
+>>> for seed in range(3):
+...     x, y, ws = data(seed)
+...     mix = search(x, y, ws, softmax)
+...     skip = mix[:, 0] > mix[:, 1]
+...     found = np.stack([skip, ~skip], 1) * 1.0
+...     layers = np.array([[0.0, 1.0]] * 4)
+...     both = np.ones((4, 2))
+...     kinds = [found, layers, both]
+...     errors = [train(x, y, ws, mix) for mix in kinds]
+...     print(np.round(errors, 2).tolist())
+[0.49, 0.55, 0.02]
+[0.58, 0.71, 0.05]
+[1.14, 1.25, 0.05]
+
+--8<-- [end:answer]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+
+
+def softmax(a):
+    e = np.exp(a)
+    return e / e.sum(1, keepdims=True)
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def net(x, mix, ws):
+    for (skip, layer), w in zip(mix, ws):
+        x = skip * x + layer * np.tanh(x @ w)
+    return x
+
+
+def slopes(x, y, mix, ws):
+    hs = [x]
+    for (skip, layer), w in zip(mix, ws):
+        hs += [skip * hs[-1] + layer * np.tanh(hs[-1] @ w)]
+    g = 2 * (hs[-1] - y) / y.size
+    dmix, dws = np.zeros_like(mix), np.zeros_like(ws)
+    for i in reversed(range(len(ws))):
+        t = np.tanh(hs[i] @ ws[i])
+        dmix[i] = (g * hs[i]).sum(), (g * t).sum()
+        bent = mix[i, 1] * g * (1 - t * t)
+        dws[i] = hs[i].T @ bent
+        g = mix[i, 0] * g + bent @ ws[i].T
+    return dmix, dws
+
+
+def search(x, y, ws, share, steps=100):
+    a = np.zeros((len(ws), 2))
+    for _ in range(steps):
+        mix = share(a)
+        dmix, dws = slopes(x, y, mix, ws)
+        if share is softmax:
+            dmix = dmix - (mix * dmix).sum(1, keepdims=True)
+            a = a - mix * dmix
+        else:
+            a = a - mix * (1 - mix) * dmix
+        ws = ws - 0.6 * dws
+    return share(a)
+
+
+def data(seed, skip=1, depth=4, width=6):
+    rng = np.random.default_rng(seed)
+    x = y = rng.normal(size=(128, width))
+    shape = depth, width, width
+    wanted, ws = rng.normal(size=(2, *shape)) / width**0.5
+    for w in wanted:
+        y = skip * y + np.tanh(y @ w)
+    return x, y, 0.3 * ws
+
+
+# --8<-- [end:code]
+
+
+def compared():
+    """Return the function that all tabs define, and float64 inputs for it."""
+    rng = np.random.default_rng(0)
+    sizes = [(5, 3), (4, 2), (4, 3, 3)]
+    return net, tuple(rng.normal(size=s) for s in sizes)
