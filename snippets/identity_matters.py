@@ -96,7 +96,7 @@ def slope(a, r):
     return float(np.linalg.norm(grads(a, r)) / error)
 
 
-def train(a, r, steps=300, rate=0.05):
+def train(a, r, steps=100, rate=0.05):
     for _ in range(steps):
         a = a - rate * grads(a, r)
     return a

@@ -53,7 +53,7 @@ def slope(a, r):
 
 
 @jax.jit
-def train(a, r, steps=300, rate=0.05):
+def train(a, r, steps=100, rate=0.05):
     def step(_, a):
         return a - rate * grads(a, r)
 

@@ -50,7 +50,7 @@ def slope(a, r):
     return float(grads(a, r).norm() / error)
 
 
-def train(a, r, steps=300, rate=0.05):
+def train(a, r, steps=100, rate=0.05):
     a = a.clone().requires_grad_()
     sgd = torch.optim.SGD([a], lr=rate)
     for _ in range(steps):

@@ -38,14 +38,14 @@ def gap(y, x):
 
 def data(seed, width=4):
     rng = np.random.default_rng(seed)
-    x = jnp.asarray(rng.normal(size=(32, width)))
-    a, b = jnp.asarray(rng.normal(size=(2, width, width)))
+    x = rng.normal(size=(32, width))
+    a, b = rng.normal(size=(2, width, width))
 
     def path(units):
-        t = jnp.pi * jnp.arange(units)[:, None, None] / units
-        return jnp.cos(t) * a + jnp.sin(t) * b
+        t = np.pi * np.arange(units)[:, None, None] / units
+        return jnp.asarray(np.cos(t) * a + np.sin(t) * b)
 
-    return x, path
+    return jnp.asarray(x), path
 
 
 # --8<-- [end:code]

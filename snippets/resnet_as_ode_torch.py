@@ -35,14 +35,12 @@ def data(seed, width=4):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(32, width))
     a, b = rng.normal(size=(2, width, width))
-    x, a, b = [torch.from_numpy(part) for part in (x, a, b)]
 
     def path(units):
-        t = torch.arange(units, dtype=a.dtype)
-        t = torch.pi * t[:, None, None] / units
-        return torch.cos(t) * a + torch.sin(t) * b
+        t = np.pi * np.arange(units)[:, None, None] / units
+        return torch.from_numpy(np.cos(t) * a + np.sin(t) * b)
 
-    return x, path
+    return torch.from_numpy(x), path
 
 
 # --8<-- [end:code]
