@@ -2,27 +2,26 @@
 
 --8<-- [start:session]
 >>> x, y, w1, w2 = data()
->>> one = torch.ones((16, 3, 1, 1))
->>> each = torch.ones((16, 3, 1, 8))
+>>> one = torch.ones((16, 3, 1, 8))
 >>> starts = {
-...     "no care": (w1, w2, one, 0),
-...     "SkipInit, ReZero": (w1, w2, 0 * one, 0),
-...     "LayerScale": (w1, w2, 0.001 * each, 0),
-...     "Fixup": (w1 / 4, 0 * w2, one, 0),
-...     "norm": (w1, w2, each, 1),
-...     "zero gamma": (w1, w2, 0 * each, 1),
+...     "no care": (w1, w2, one, 0, 1),
+...     "SkipInit, ReZero": (w1, w2, 0 * one, 0, 1),
+...     "LayerScale": (w1, w2, 0.001 * one, 0, 0),
+...     "Fixup": (w1 / 4, 0 * w2, one, 0, 1),
+...     "norm": (w1, w2, one, 1, 0),
+...     "zero gamma": (w1, w2, 0 * one, 1, 0),
 ... }
->>> for name, (*ws, norm) in starts.items():
-...     print(name, ends(x, y, ws, norm))
+>>> for name, (*ws, norm, tied) in starts.items():
+...     print(name, ends(x, y, ws, norm, tied))
 no care ['lost', 'lost']
-SkipInit, ReZero [0.7, 'lost']
+SkipInit, ReZero [0.8, 'lost']
 LayerScale [0.6, 0.2]
-Fixup [0.7, 0.1]
-norm [0.3, 0.2]
-zero gamma [0.4, 0.1]
->>> *ws, norm = starts["zero gamma"]
+Fixup [0.7, 0.2]
+norm [0.4, 0.2]
+zero gamma [0.5, 0.1]
+>>> *ws, norm, tied = starts["zero gamma"]
 >>> for step in [0, 1]:
-...     old = train(x, y, ws, norm, 0.01, step)
+...     old = train(x, y, ws, norm, tied, 0.01, step)
 ...     print(lengths(gradients(x, y, old, norm)[0]))
 [0.0, 0.0, 17.0]
 [0.3, 0.4, 15.8]
@@ -60,18 +59,20 @@ def gradients(x, y, ws, norm):
     return moves, share.max().detach()
 
 
-def train(x, y, ws, norm, rate, steps):
+def train(x, y, ws, norm, tied, rate, steps):
     for _ in range(steps):
-        moves, _ = gradients(x, y, ws, norm)
-        pairs = zip(ws, moves, strict=True)
+        *moves, last = gradients(x, y, ws, norm)[0]
+        if tied:  # one number for all channels
+            last = last.sum(-1, keepdim=True)
+        pairs = zip(ws, [*moves, last], strict=True)
         ws = [w - rate * move for w, move in pairs]
     return ws
 
 
-def ends(x, y, ws, norm):
+def ends(x, y, ws, norm, tied):
     results = []
     for rate in [0.01, 0.06]:
-        new = train(x, y, ws, norm, rate, 20)
+        new = train(x, y, ws, norm, tied, rate, 15)
         missed = float(gradients(x, y, new, norm)[1])
         results.append(round(missed, 1) if missed < 1 else "lost")
     return results
