@@ -72,4 +72,6 @@ def characters(page: str) -> set[str]:
     found: set[str] = set()
     for formula in re.findall(r"<math.*?</math>", page, re.S):
         found |= set(html.unescape(re.sub(r"<[^>]+>", "", formula)))
+        if re.search("<m(?:sqrt|root)", formula):
+            found.add("\u221a")  # drawn by the browser, written nowhere
     return found

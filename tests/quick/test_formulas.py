@@ -85,6 +85,12 @@ def test_characters_of_formulas_only():
     assert characters(html) == set("x<∑")
 
 
+def test_the_root_is_a_character_too():
+    """Browsers draw it, though the MathML does not write it; the font has to hold it."""
+    html, _ = page(r"$\sqrt{L}$")
+    assert characters(html) == set("L\u221a")
+
+
 def test_punctuation_stays_with_its_formula():
     html, _ = page("So $x$, then.")
     assert re.search(r"</math>,</span> then", html)
