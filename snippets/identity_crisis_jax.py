@@ -33,7 +33,6 @@ def conv(h, w):
     return jnp.concatenate([left, h, right], -1) @ w
 
 
-@jax.jit
 def net(x, *ws):
     for w in ws[:-1]:
         x = jax.nn.relu(conv(x, w))
@@ -69,14 +68,16 @@ def start(depth, width=8):
 
 def signals():
     rng = np.random.default_rng(1)
-    x = jnp.asarray(rng.normal(size=(5, 51, 10, 1)))
-    x = x / jnp.sqrt((x**2).sum(-2, keepdims=True))
+    x = rng.normal(size=(5, 51, 10, 1))
+    x = x / np.sqrt((x**2).sum(-2, keepdims=True))
+    x = jnp.asarray(x)
     return x[:, :1], x[:, 1:]
 
 
 def alike(a, b):
+    a, b = np.asarray(a), np.asarray(b)
     sizes = (a**2).sum((-2, -1)) * (b**2).sum((-2, -1))
-    cosine = (a * b).sum((-2, -1)) / jnp.sqrt(sizes)
+    cosine = (a * b).sum((-2, -1)) / np.sqrt(sizes)
     means = cosine.mean(1).tolist()
     return [round(v, 1) + 0.0 for v in means]
 
