@@ -33,12 +33,13 @@ jax.config.update("jax_enable_x64", True)
 
 
 def product(a):
-    p = eye(a[0])
-    for branch in a:
-        p = p + branch @ p
-    return p
+    def unit(p, branch):
+        return p + branch @ p, None
+
+    return jax.lax.scan(unit, eye(a[0]), a)[0]
 
 
+@jax.jit
 def loss(a, r):
     return jnp.square(product(a) - r).sum() / 2
 
@@ -66,7 +67,7 @@ def largest(a):
 
 
 def eye(r):
-    return jnp.eye(len(r))
+    return np.eye(len(r))
 
 
 def draw(seed, tau, units=6, width=4):
