@@ -1,0 +1,114 @@
+"""Can very deep nets be trained without skip connections?
+
+--8<-- [start:session]
+>>> for start, skip in [("mirrored", 0), ("shortcut", 1)]:
+...     x, y, w = data(start)
+...     s = gains(x[0, 0], w[:, 0], skip)
+...     w = fit(x, y, w, skip)
+...     print(start, s, wrong(x, y, w, skip))
+mirrored [1.0, 1.0] [2, 5, 0]
+shortcut [4.0, 0.7] [2, 0, 0]
+
+--8<-- [end:session]
+--8<-- [start:counterexample]
+>>> x, y, w = data("random")
+>>> gains(x[0, 0], w[:, 0])
+[4.0, 1e-08]
+>>> for rate in [0.001, 0.01]:
+...     print(rate, wrong(x, y, fit(x, y, w, 0, rate)))
+0.001 [48, 53, 55]
+0.01 [48, 53, 55]
+
+--8<-- [end:counterexample]
+--8<-- [start:answer]
+>>> x, y, w = data("random")
+>>> few = w[:5]
+>>> gains(x[0, 0], few[:, 0])
+[3.0, 0.1]
+>>> wrong(x, y, fit(x, y, few))
+[8, 8, 19]
+
+--8<-- [end:answer]
+--8<-- [start:answer2]
+>>> x, y, w = data("mirrored")
+>>> w[:] = np.concatenate([np.eye(16), np.eye(16)])
+>>> float(np.abs(net(x, w) - x).max())
+0.0
+>>> wrong(x, y, fit(x, y, w))
+[0, 2, 0]
+
+--8<-- [end:answer2]
+"""
+
+# --8<-- [start:code]
+import numpy as np
+
+
+def halves(x):
+    both = np.maximum(x, 0), np.minimum(x, 0)
+    return np.concatenate(both, axis=-1)
+
+
+def net(x, w, skip=0):
+    for layer in w:
+        x = skip * x + halves(x) @ layer
+    return x
+
+
+def gains(x, w, skip=0):
+    one = np.eye(len(x))
+    j = one
+    for layer in w:
+        up, down = np.split(layer, 2)
+        slope = np.where(x[:, None] > 0, up, down)
+        j = j @ (skip * one + slope)
+        x = skip * x + halves(x) @ layer
+    s = np.linalg.svd(j, compute_uv=False)
+    return [float(f"{v:.1g}") for v in s[[0, 8]]]
+
+
+def fit(x, y, w, skip=0, rate=0.004):
+    d = 0 * w
+    for _ in range(30):
+        xs, hs = [x], []
+        for layer in w:
+            hs.append(halves(xs[-1]))
+            xs.append(skip * xs[-1] + hs[-1] @ layer)
+        g = 0 * x
+        score = y * xs[-1][..., 0]
+        g[..., 0] = -y / (1 + np.exp(score)) / y.shape[1]
+        slope = 0 * w
+        for i in reversed(range(len(w))):
+            slope[i] = hs[i].mT @ g
+            up, down = np.split(g @ w[i].mT, 2, axis=-1)
+            g = skip * g + np.where(xs[i] > 0, up, down)
+        d = 0.9 * d + slope
+        w = w - rate * d
+    return w
+
+
+def wrong(x, y, w, skip=0):
+    bad = net(x, w, skip)[..., 0] * y <= 0
+    return (100 * bad.mean(1)).round().astype(int).tolist()
+
+
+def data(start, layers=40, d=16):
+    rng = np.random.default_rng(0)
+    p = rng.normal(size=(3, 64, 2))
+    x = p @ rng.normal(size=(3, 2, d)) / 2**0.5
+    y = np.sign(p[..., 0] * p[..., 1])
+    w = rng.normal(size=(2, layers, 3, d, d)) / d**0.5
+    if start == "mirrored":
+        w[:] = np.linalg.qr(w[0])[0]
+    if start == "shortcut":
+        w = w / layers**0.5
+    return x, y, np.concatenate(list(w), axis=-2)
+
+
+# --8<-- [end:code]
+
+
+def compared():
+    """Return the function that all tabs define, and float64 inputs for it."""
+    rng = np.random.default_rng(0)
+    return net, (rng.normal(size=(5, 4)), rng.normal(size=(3, 8, 4)))
