@@ -56,9 +56,11 @@ def percent(scores, y):
     return both.round().astype(int).tolist()
 
 
-def errors(x, y, w, v, keeps, skip=1):
-    nets = jax.vmap(lambda k: net(x, w, v, k, skip))(keeps)
-    return percent(nets[..., 0], y)
+many = jax.jit(jax.vmap(net, in_axes=(None, None, None, 0)))
+
+
+def errors(x, y, w, v, keeps):
+    return percent(many(x, w, v, keeps)[..., 0], y)
 
 
 def data(n, skip=1, d=16):
