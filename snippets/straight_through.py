@@ -39,9 +39,9 @@ missed by 0.0
 ...     true = (loss(1) - loss(0)) * p * (1 - p)
 ...     mean = p * slope(1) + (1 - p) * slope(0)
 ...     return round(true, 3), round(mean * p * (1 - p), 3)
->>> compare(lambda b: 3 * b, lambda b: 3)
+>>> compare(lambda u: 3 * u, lambda u: 3)
 (0.72, 0.72)
->>> compare(lambda b: b**4, lambda b: 4 * b**3)
+>>> compare(lambda u: u**4, lambda u: 4 * u**3)
 (0.24, 0.576)
 
 --8<-- [end:answer]
