@@ -9,10 +9,10 @@
 ...         net = chain(shortcut, *branch)
 ...         many = sum(p.numel() for p in net.parameters())
 ...         print(many, stored(net, x))
-41920 245760
-41920 245760
-11200 168960
-11200 168960
+41920 61440
+41920 61440
+11200 42240
+11200 42240
 
 --8<-- [end:session]
 --8<-- [start:idle]
@@ -30,7 +30,7 @@
 >>> branch = [nn.Linear(32, 32), nn.ReLU()]
 >>> for shortcut in (None, nn.Identity()):
 ...     net = chain(shortcut, *branch)
-...     print(stored(net, x) / x.nbytes)
+...     print(stored(net, x) / x.numel())
 11.0
 20.0
 
@@ -48,8 +48,8 @@
 ...     net = chain(shortcut, *branch)
 ...     many = sum(p.numel() for p in net.parameters())
 ...     print(many, stored(net, x))
-41920 245760
-52480 245760
+41920 61440
+52480 61440
 
 --8<-- [end:answer2]
 """
@@ -86,7 +86,7 @@ def stored(net, x):
     kept = {}
 
     def pack(tensor):
-        kept[tensor.data_ptr()] = tensor.nbytes
+        kept[tensor.data_ptr()] = tensor.numel()
         return tensor
 
     with saved_tensors_hooks(pack, lambda tensor: tensor):
