@@ -51,7 +51,7 @@ def search_records(
                 {
                     "u": f"questions/{slug}/",
                     "t": page.title,
-                    "o": " ".join([*page.meta["aliases"], *wrong.get(slug, [])]),
+                    "o": [*page.meta["aliases"], *wrong.get(slug, [])],
                     "a": " ".join(str(page.meta["description"]).split()),
                     "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
                 }
@@ -61,7 +61,7 @@ def search_records(
             {
                 "u": notebook["url"],
                 "t": notebook["title"],
-                "o": "experiment notebook",
+                "o": ["experiment notebook"],
                 "a": notebook["description"],
                 "k": "",
             }
@@ -71,7 +71,7 @@ def search_records(
             {
                 "u": f"glossary/#{term.anchor}",
                 "t": term.spellings[0][:1].upper() + term.spellings[0][1:],
-                "o": " ".join(term.spellings[1:]),
+                "o": list(term.spellings[1:]),
                 "a": term.definition,
                 "k": "glossary",
             }

@@ -1,4 +1,5 @@
-// The search: MiniSearch over one record a page (question, other wordings, short answer).
+// The search: MiniSearch over one document a page (question, other wordings, short answer) and
+// one a wording. A page counts by both, so that a wording that fits is not drowned by the others.
 // Loaded by site.js at the first search, never before.
 import MiniSearch from "./minisearch.js";
 
@@ -32,22 +33,19 @@ const stem = (word) =>
     : word;
 const rewrite = (text) => REWRITE.reduce((out, [from, to]) => out.replace(from, to), text);
 const options = {
-  idField: "u",
-  fields: ["t", "o", "a", "k"],
-  storeFields: ["t", "a", "u"],
+  fields: ["t", "o", "a", "k", "wording"],
   tokenize: (text) => rewrite(text).toLowerCase().match(/[\p{L}\p{N}]+/gu) || [],
   processTerm: (word) => (STOP.has(word) ? null : stem(word)),
   searchOptions: {
-    boost: { t: 3, o: 3, a: 1, k: 1 },
+    boost: { t: 3, o: 3, a: 1, k: 1, wording: 2 },
     prefix: (term, index, terms) => index === terms.length - 1 && term.length > 2,
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     weights: { fuzzy: 0.3, prefix: 0.5 },
     bm25: { k: 1.2, b: 0.4, d: 0.5 }, // many other wordings are no fault
-    boostDocument: (u) => (u.startsWith("questions/") ? 1 : 0.5), // they answer; terms define
   },
 };
 
-let box, input, list, note, index, root, ask;
+let box, input, list, note, index, rows, root, ask;
 
 const build = () => {
   box = document.createElement("dialog");
@@ -86,16 +84,32 @@ const build = () => {
 };
 
 const load = async () => {
-  const rows = await (await fetch(new URL("search.json", root))).json();
+  rows = await (await fetch(new URL("search.json", root))).json();
   index = new MiniSearch(options);
-  index.addAll(rows);
+  rows.forEach((row, page) => {
+    index.add({ ...row, o: row.o.join(" "), id: `${page}` });
+    [row.t, ...row.o].forEach((wording, place) => index.add({ id: `${page} ${place}`, wording }));
+  });
 };
 
-// A page that has all of the words goes before one that has some of them often.
+// A page counts as a whole and by its best wording, each the more the more words it has.
 const find = (query) => {
   const words = new Set(options.tokenize(query).map(options.processTerm).filter(Boolean)).size;
-  const weight = (hit) => hit.score * (1 + hit.queryTerms.length / words);
-  return index.search(query).sort((a, b) => weight(b) - weight(a)).slice(0, 8);
+  const whole = new Map();
+  const best = new Map();
+  for (const hit of index.search(query)) {
+    const [page, wording] = hit.id.split(" ");
+    const part = wording ? best : whole;
+    const score = hit.score * (1 + hit.queryTerms.length / words);
+    part.set(page, Math.max(part.get(page) || 0, score));
+  }
+  const weight = (page) =>
+    ((whole.get(page) || 0) + (best.get(page) || 0)) *
+    (rows[page].u.startsWith("questions/") ? 1 : 0.5); // they answer; terms define
+  return [...new Set([...whole.keys(), ...best.keys()])]
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, 8)
+    .map((page) => rows[page]);
 };
 
 const show = () => {
