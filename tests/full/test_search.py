@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
 FIRST, THREE = 0.85, 0.95  # shares of the phrasings below that find a right page
+READERS = Path(__file__).resolve().parents[1] / "quick/readers_questions.yml"
 WHAT, THREAD = "what-is-identity-mapping", "se-331981-resolved"
 HOW, DEGRADATION = "how-identity-shortcuts-work", "degradation"
 VANISHING, DERIVATION = "vanishing-or-degradation", "derivation"
@@ -18,14 +21,17 @@ MATRIX, RELU = "function-matrix-layer", "relu-can-be-identity"
 HARD, COPY = "why-identity-is-hard-to-learn", "do-autoencoders-learn-identity"
 REPLICATOR, HAWKINS = "replicator-vs-autoencoder", "hawkins-2002"
 HIDDEN, PCA = "hidden-layer-features", "linear-autoencoder-pca"
+OVER, ANOMALIES = "overcomplete-autoencoders", "anomalies-copied"
+PLUS, OPTION_A, GOTCHAS = "plus-one-gradient", "option-a-code", "identity-gotchas"
+WHICH, TABLES = "which-resnet-number", "he-2016-numbers"
 PHRASINGS: dict[str, tuple[str, ...]] = {
     # as people ask who suppose something wrong
     "how does the skip connection learn the identity": (HOW, WHAT),
     "why does resnet output equal its input": (WHAT, THREAD),
     "how do resnets fix vanishing gradients": (VANISHING,),
     "why do deeper networks overfit more": (DEGRADATION,),
-    "is an autoencoder just the identity function": (COPY,),
-    "what is the use of a neural network that outputs its input": (HIDDEN,),
+    "is an autoencoder just the identity function": (COPY, OVER),
+    "what is the use of a neural network that outputs its input": (HIDDEN, REPLICATOR),
     "why use a function that does nothing": (NOTHING,),
     "identity function is pointless": (NOTHING,),
     "is a replicator neural network just an autoencoder": (REPLICATOR,),
@@ -40,15 +46,15 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     "exclusive gating versus shortcut-only gating": (VARIANTS,),
     "two relu units represent the identity": (RELU,),
     "left identity but no right identity": (NEUTRAL,),
-    "overcomplete autoencoder learns to copy": (COPY,),
-    "additive term in the gradient of a residual network": (DERIVATION,),
-    "reconstruction error as outlier score": (HAWKINS,),
+    "overcomplete autoencoder learns to copy": (OVER, COPY),
+    "additive term in the gradient of a residual network": (DERIVATION, PLUS),
+    "reconstruction error as outlier score": (HAWKINS, ANOMALIES),
     "identity matrix vs identity function": (MATRIX,),
     "features from the middle layer of an autoencoder": (HIDDEN,),
     # with one typing error
     "idenity mapping neural network": (WHAT, THREAD),
     "residaul connection": (HOW,),
-    "autoencodr bottleneck": (COPY, HIDDEN),
+    "autoencodr bottleneck": (COPY, HIDDEN, ANOMALIES),
     "vanishing gradeint resnet": (VANISHING,),
     "degredation problem": (DEGRADATION,),
     "replicater network outliers": (HAWKINS,),
@@ -60,7 +66,7 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     "model.fc = nn.Identity()": (TORCH,),
     "1x1 conv shortcut": (VARIANTS, PROJECTION),
     "lambda x: x": (NOTHING,),
-    "ResNet-1001": (PRE,),
+    "ResNet-1001": (PRE, WHICH, TABLES),
     "preactivation resnet v2": (PRE,),
     "x_{l+1} = x_l + F(x_l, W_l)": (DERIVATION, HOW),
     # as they are spelled elsewhere
@@ -70,8 +76,9 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
     # as programs say it
     "RuntimeError: The size of tensor a (64) must match the size of tensor b (128)": (
         PROJECTION,
+        OPTION_A,
     ),
-    "AttributeError: 'NoneType' object has no attribute": (NULL,),
+    "AttributeError: 'NoneType' object has no attribute": (NULL, GOTCHAS),
     "TypeError: 'NoneType' object is not callable": (NOTHING, NULL),
     "reduce() of empty iterable with no initial value": (NEUTRAL,),
     "Missing key(s) in state_dict": (TORCH,),
@@ -120,6 +127,17 @@ def test_real_phrasings(ask: Callable[[str], list[str]], library) -> None:
         f"{q!r}: {found[q][:4]}" for q, place in ranks.items() if place != 1
     )
     assert first >= FIRST and three >= THREE, f"{first:.0%}, {three:.0%}\n{missed}"
+
+
+def test_what_readers_asked(ask: Callable[[str], list[str]]) -> None:
+    """The questions that were collected find the page that answers, in our words for them."""
+    asked = yaml.safe_load(READERS.read_text(encoding="utf-8")).values()
+    ranks = {words: rank(ask(words), (slug,)) for words, slug in asked}
+    first = sum(place == 1 for place in ranks.values()) / len(ranks)
+    three = sum(1 <= place <= 3 for place in ranks.values()) / len(ranks)
+    print(f"search: {len(ranks)} readers' questions, {first:.0%} first, {three:.0%}")
+    missed = [words for words, place in ranks.items() if place != 1]
+    assert first >= FIRST and three >= THREE, missed
 
 
 def test_titles_find_their_pages(ask: Callable[[str], list[str]], library) -> None:
