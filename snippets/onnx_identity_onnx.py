@@ -59,6 +59,15 @@ invalid does not load
 valid {'y': [1.0, -2.0]}
 >>> show(call % ("a", ""))
 valid does not load
+>>> call = '''g (float[2] x) => (float[2] y, float[2] z) {
+...     y, z = own.Both(x)
+... }
+... <domain: "own", opset_import: ["" : 21]>
+... Both (a) => (%s, c) { %s c = Neg(a) }'''
+>>> show(call % ("b", "b = Identity(a)"))
+valid {'y': [1.0, -2.0], 'z': [-1.0, 2.0]}
+>>> show(call % ("a", ""))
+valid does not load
 
 --8<-- [end:function]
 --8<-- [start:answer]
