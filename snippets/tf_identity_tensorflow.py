@@ -31,6 +31,18 @@
 ['middle', 'Identity']
 
 --8<-- [end:name]
+--8<-- [start:tape]
+>>> def by_y(read):
+...     x = tf.constant(3.0)
+...     with tf.GradientTape() as tape:
+...         tape.watch(x)
+...         y = read(x)
+...         z = x * y
+...     return float(tape.gradient(z, y))
+>>> by_y(lambda x: x), by_y(tf.identity)
+(6.0, 3.0)
+
+--8<-- [end:tape]
 --8<-- [start:counterexample]
 >>> x = tf.constant([1.0, 2.0])
 >>> y = tf.identity(x)
