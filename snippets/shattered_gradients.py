@@ -43,6 +43,7 @@
 --8<-- [end:counterexample]
 --8<-- [start:answer]
 >>> for depth in [1, 4, 16, 32]:
+...     rule = (1 + 0.1 * depth / (3 * np.pi)) ** -3
 ...     row, long = [], []
 ...     for seed in [0, 1, 2]:
 ...         x, ws, c = data(depth, seed)
@@ -50,11 +51,11 @@
 ...         g = grads(x, ws, c, (zero, zero + 1), skip=0)
 ...         row.append(round(alike(g), 2))
 ...         long.append(round(length(g, c), 1))
-...     print(depth, row, long)
-1 [0.97, 0.97, 0.97] [1.0, 1.0, 1.0]
-4 [0.87, 0.85, 0.9] [0.9, 0.9, 1.1]
-16 [0.69, 0.5, 0.5] [0.7, 0.6, 0.7]
-32 [0.49, 0.29, 0.12] [0.4, 0.4, 0.5]
+...     print(depth, row, round(rule, 2), long)
+1 [0.97, 0.97, 0.97] 0.97 [1.0, 1.0, 1.0]
+4 [0.87, 0.85, 0.9] 0.88 [0.9, 0.9, 1.1]
+16 [0.69, 0.5, 0.5] 0.62 [0.7, 0.6, 0.7]
+32 [0.49, 0.29, 0.12] 0.42 [0.4, 0.4, 0.5]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
