@@ -45,9 +45,10 @@
 --8<-- [end:overfitting]
 --8<-- [start:deeper-copies]
 >>> runs = read("results/degradation")
->>> long = runs["plain64_long"]
->>> long["steps"], long["train"]
-(900, 84.19)
+>>> for name in ("plain4", "plain64_long"):
+...     print(runs[name]["steps"], runs[name]["train"])
+300 0.08
+900 84.19
 
 --8<-- [end:deeper-copies]
 --8<-- [start:always-easier]
@@ -151,9 +152,10 @@
 
 --8<-- [end:relu-first]
 --8<-- [start:first-version]
->>> x = np.array([1.0, -2.0])
->>> relu(x + 0 * x).tolist()
-[1.0, 0.0]
+>>> x = np.array([1.0, 2.0])
+>>> y = x + np.array([0.5, -3.0])
+>>> y.tolist(), relu(y).tolist()
+([1.5, -1.0], [1.5, 0.0])
 
 --8<-- [end:first-version]
 --8<-- [start:ensemble-score]
@@ -325,12 +327,10 @@
 --8<-- [end:minimum]
 --8<-- [start:dirac]
 >>> row = np.array([5, 6, 7, 8])
->>> two = [0, 1]
->>> right = np.pad(row, (0, 1))
+>>> np.correlate(row, [0, 1, 0]).tolist()
+[6, 7]
 >>> left = np.pad(row, (1, 0))
->>> np.correlate(right, two).tolist()
-[6, 7, 8, 0]
->>> np.correlate(left, two).tolist()
+>>> np.correlate(left, [0, 1]).tolist()
 [5, 6, 7, 8]
 
 --8<-- [end:dirac]
@@ -343,7 +343,7 @@
 --8<-- [end:generator]
 --8<-- [start:straight-through]
 >>> step = 0.001
->>> (round(1.3 + step) - round(1.3 - step)) / step
+>>> (round(1.3 + step) - round(1.3 - step)) / 2 / step
 0.0
 
 --8<-- [end:straight-through]
