@@ -24,6 +24,9 @@
 ...     print(missed(x, wanted, y))
 [0.0, 0.0, 0.0]
 [1.6, 1.67, 1.51]
+>>> behind = x + relu(x @ (-2 * np.eye(4)))
+>>> float(abs(behind - abs(x)).max())
+0.0
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
