@@ -171,6 +171,19 @@ def library_problems(library: Library) -> list[Problem]:
                 "Take one of them out of `prerequisites`.",
             )
         )
+    claimed: dict[str, str] = {}
+    for page in library.pages.values():
+        for alias in page.meta["aliases"]:
+            first = claimed.setdefault(alias.lower(), page.slug)
+            if first != page.slug:
+                problems.append(
+                    Problem(
+                        page.path,
+                        page.line("aliases"),
+                        f"The wording {alias!r} leads to {first!r} already.",
+                        "Keep it on the page that answers it best.",
+                    )
+                )
     cited = {key for page in library.pages.values() for key, _ in page.citations}
     cited |= other_citations(library.root)
     cited |= {table.source for table in library.tables.values() if table.source}

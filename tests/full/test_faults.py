@@ -723,6 +723,18 @@ def path_that_runs_backwards(repo):
 
 
 @fault
+def wording_of_two_pages(repo):
+    first, second = repo.pages()[:2]
+    first, second = sorted((first, second), key=lambda page: page.path)
+    alias = first.meta["aliases"][0]
+    found = repo.match([second.path], r"^aliases:\n")
+    return replace(
+        put(found, f'aliases:\n  - "{alias}"\n', "leads to", "answers it best"),
+        says=(f"leads to '{first.slug}' already", "answers it best"),
+    )
+
+
+@fault
 def moved_address_without_a_page(repo):
     path, text, match = repo.match(["docs/topics.yml"], r"^moved:\n")
     return Break(

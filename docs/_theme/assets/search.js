@@ -45,6 +45,9 @@ const options = {
   },
 };
 
+const key = (text) => options.tokenize(text).map(options.processTerm).filter(Boolean).join(" ");
+const exact = new Map(); // pages by their wordings' words
+
 let box, input, list, note, index, rows, root, ask;
 
 const build = () => {
@@ -88,13 +91,17 @@ const load = async () => {
   index = new MiniSearch(options);
   rows.forEach((row, page) => {
     index.add({ ...row, o: row.o.join(" "), id: `${page}` });
-    [row.t, ...row.o].forEach((wording, place) => index.add({ id: `${page} ${place}`, wording }));
+    [row.t, ...row.o].forEach((wording, place) => {
+      index.add({ id: `${page} ${place}`, wording });
+      exact.set(key(wording), `${page}`);
+    });
   });
 };
 
 // A page counts as a whole and by its best wording, each the more the more words it has.
 const find = (query) => {
-  const words = new Set(options.tokenize(query).map(options.processTerm).filter(Boolean)).size;
+  const words = new Set(key(query).split(" ")).size;
+  const meant = exact.get(key(query));
   const whole = new Map();
   const best = new Map();
   for (const hit of index.search(query)) {
@@ -105,6 +112,7 @@ const find = (query) => {
   }
   const weight = (page) =>
     ((whole.get(page) || 0) + (best.get(page) || 0)) *
+    (page === meant ? 3 : 1) *
     (rows[page].u.startsWith("questions/") ? 1 : 0.5); // they answer; terms define
   return [...new Set([...whole.keys(), ...best.keys()])]
     .sort((a, b) => weight(b) - weight(a))
