@@ -93,7 +93,7 @@ const load = async () => {
     index.add({ ...row, o: row.o.join(" "), id: `${page}` });
     [row.t, ...row.o].forEach((wording, place) => {
       index.add({ id: `${page} ${place}`, wording });
-      exact.set(key(wording), `${page}`);
+      if (!exact.has(key(wording))) exact.set(key(wording), `${page}`);
     });
   });
 };
