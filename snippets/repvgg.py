@@ -32,9 +32,11 @@
 >>> bent = np.maximum(first, 0) + sum(rest)
 >>> round(gap(conv(x, k, b), bent), 3)
 3.914
->>> k3, k1 = np.repeat(k3, 2, 0), np.repeat(k1, 2, 0)
+>>> wide = conv(x, np.repeat(k3, 2, 0))
+>>> wide.shape[1], x.shape[1]
+(6, 3)
 >>> try:
-...     unit(x, k3, k1, s)
+...     wide + x
 ... except ValueError as error:
 ...     print(type(error).__name__)
 ValueError
