@@ -42,7 +42,7 @@ jacobian = jax.jit(jax.jacfwd(net))
 
 
 @jax.jit
-def fit(x, y, w, skip=0, rate=0.01):
+def fit(x, y, w, skip=0, rate=0.01, steps=30):
     def loss(w):
         score = y * net(x, w, skip)[..., 0]
         return jax.nn.softplus(-score).mean(1).sum()
@@ -52,12 +52,12 @@ def fit(x, y, w, skip=0, rate=0.01):
         d = 0.9 * d + jax.grad(loss)(w)
         return w - rate * d, d
 
-    return jax.lax.fori_loop(0, 30, step, (w, 0 * w))[0]
+    return jax.lax.fori_loop(0, steps, step, (w, 0 * w))[0]
 
 
 @jax.jit
 def miss(x, y, w, skip):
-    bad = net(x, w, skip)[..., 0] * y <= 0
+    bad = ~(net(x, w, skip)[..., 0] * y > 0)
     return 100 * bad.mean(1)
 
 

@@ -37,10 +37,10 @@ def gains(x, w, skip=0):
     return [float(f"{v:.1g}") for v in s[[0, 8]]]
 
 
-def fit(x, y, w, skip=0, rate=0.01):
+def fit(x, y, w, skip=0, rate=0.01, steps=30):
     w = w.clone().requires_grad_()
     step = torch.optim.SGD([w], lr=rate, momentum=0.9)
-    for _ in range(30):
+    for _ in range(steps):
         score = y * net(x, w, skip)[..., 0]
         step.zero_grad()
         softplus(-score).mean(1).sum().backward()
@@ -49,7 +49,7 @@ def fit(x, y, w, skip=0, rate=0.01):
 
 
 def wrong(x, y, w, skip=0):
-    bad = net(x, w, skip)[..., 0] * y <= 0
+    bad = ~(net(x, w, skip)[..., 0] * y > 0)
     bad = 100 * bad.numpy().mean(1)
     return bad.round().astype(int).tolist()
 
