@@ -20,13 +20,25 @@ else:
 collect_ignore_glob = [f"*{FRAMEWORKS[name][0]}.py" for name in left_out]
 
 
-def pytest_runtest_setup(item):
-    """Give PyTorch the number type that this snippet sets, or its own default."""
-    if item.path.stem.endswith("_torch"):
+def set_number_type(path):
+    """Give PyTorch the number type that a snippet sets, or its own default."""
+    if path.stem.endswith("_torch"):
         import torch
 
-        chosen = "set_default_dtype(torch.float64)" in item.path.read_text("utf-8")
+        chosen = "set_default_dtype(torch.float64)" in path.read_text("utf-8")
         torch.set_default_dtype(torch.float64 if chosen else torch.float32)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Import each snippet with its own number type, whatever was imported before it."""
+    set_number_type(collector.path)
+    return (yield)
+
+
+def pytest_runtest_setup(item):
+    """Run it with that type, too."""
+    set_number_type(item.path)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
 SCHEMES = ("light", "dark")
@@ -120,12 +120,13 @@ def test_axe_finds_nothing_in_the_search(address: str, readers: list[Page]) -> N
         assert not violations(readers)
 
 
-def test_nothing_scrolls_sideways(site: Path, address: str, page: Page) -> None:
+def test_nothing_scrolls_sideways(
+    pages: dict[str, BeautifulSoup], address: str, page: Page
+) -> None:
     """At 320 px no page is wider than the screen, folds open."""
     resize(page, 320)
     wide = {}
-    for file in sorted(site.rglob("*.html")):
-        path = file.relative_to(site).as_posix().removesuffix("index.html")
+    for path in pages:
         page.goto(f"{address}/{path}")
         page.evaluate(OPEN, 0)
         over = page.evaluate(SIDEWAYS)

@@ -30,6 +30,9 @@ def copied_question(root: Path, slug: str, number: int) -> str:
     title = re.search(r"^# (.+)\?$", text, re.M)[1]
     again = f"{title}-{chr(96 + number)}"
     text = text.replace(f"# {title}?", f"# {again}?", 1)
+    head, mark, body = text.partition("\n---\n")  # no two pages share a wording
+    text = re.sub(r"^(  - .*?)(\"?)$", rf"\1-{chr(96 + number)}\2", head, flags=re.M)
+    text += mark + body
     for form, _ in snippets.FRAMEWORKS.values():
         name = slug.replace("-", "_") + form + ".py"
         file = root / "snippets" / name

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = {
+    path.stem.replace("-", "_") for path in ROOT.glob("docs/questions/[!_]*.md")
+}
 TORCH = sorted(
-    path.stem.removesuffix("_torch") for path in ROOT.glob("snippets/*_torch.py")
+    name for name in QUESTIONS if (ROOT / f"snippets/{name}_torch.py").exists()
 )
 COMPARED = [name for name in TORCH if (ROOT / f"snippets/{name}.py").exists()]
 TOLERANCE = 1e-6
@@ -128,8 +131,11 @@ def test_jax_agrees(reference: tuple[str, Callable, list[np.ndarray]]) -> None:
 def test_frameworks_are_their_own(root: Path) -> None:
     """A torch or JAX variant computes in its own framework: NumPy only makes the inputs."""
     wrong = []
-    for path in sorted(root.glob("snippets/*_torch.py")) + sorted(
-        root.glob("snippets/*_jax.py")
+    for path in sorted(
+        path
+        for name in QUESTIONS
+        for path in root.glob(f"snippets/{name}_*.py")
+        if path.stem in (f"{name}_torch", f"{name}_jax")
     ):
         code = (
             path.read_text(encoding="utf-8")
