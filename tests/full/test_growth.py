@@ -88,27 +88,30 @@ def sites(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, P
     return built[0], built[1]
 
 
-def test_there_are_a_hundred(sites: tuple[Path, Path]) -> None:
+def test_there_are_a_hundred(sites: tuple[Path, Path], library) -> None:
     """The large site holds what it should, and says so on its home page."""
     large = sites[1]
-    assert len(list(large.glob("questions/*/index.html"))) == WANTED
+    built = {path.parent.name for path in large.glob("questions/*/index.html")}
+    assert len(built - set(library.order.moved)) == WANTED
     home = (large / "index.html").read_text(encoding="utf-8")
     assert len(set(re.findall(r'href="questions/([\w-]+)/"', home))) == WANTED
 
 
 def test_pages_do_not_grow_with_the_site(sites: tuple[Path, Path]) -> None:
     """A page is as long beside a hundred questions as beside twenty, and so is its copy."""
+    copied = 0
     for slug in SAMPLES:
         lengths = [
             len((site / f"questions/{slug}/index.html").read_bytes()) for site in sites
         ]
         again = sites[1] / f"questions/{slug}-b/index.html"
-        lengths.append(len(again.read_bytes()))
-        print(
-            f"{slug}: {lengths[0]:,} bytes, {lengths[1]:,} of 100, its copy {lengths[2]:,}"
-        )
+        if again.exists():  # the first topics alone are copied
+            lengths.append(len(again.read_bytes()))
+            copied += 1
+        print(f"{slug}, alone, of 100, its copy:", *(f"{n:,}" for n in lengths))
         for length in lengths[1:]:
             assert abs(length - lengths[0]) < MOST_CHANGE * lengths[0]
+    assert copied
 
 
 def test_first_visit_stays_light(
