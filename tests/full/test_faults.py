@@ -627,7 +627,9 @@ def display_formula_that_does_not_parse(repo):
 @fault
 def symbol_that_the_notation_lacks(repo):
     found = paragraph(repo)
-    return put(found, " Here is $Q$.", "symbol Q is not on the notation", "Add a row")
+    return put(
+        found, r" Here is $\Psi$.", r"symbol \Psi is not on the notation", "Add a row"
+    )
 
 
 @fault
