@@ -65,7 +65,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files that need no built site; another process builds it."""
-    first = ("test_faults", "test_access")
+    """Begin with the files that take longest, so that two processes end together.
+
+    The first needs no built site; another process builds it meanwhile.
+    """
+    first = ("test_faults", "test_access", "test_notebooks", "test_serve")
+    first += ("test_growth", "test_alone", "test_variants", "test_search")
     order = {name: place for place, name in enumerate(first)}
     items.sort(key=lambda item: order.get(item.path.stem, len(first)))

@@ -20,6 +20,9 @@ from .problems import Problem, line_of
 from .snippets import FRAMEWORKS, Snippet
 from .sources import CITATION, split_citation
 
+LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the one in C is ten times as fast
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 FIELDS = (
     "description",
@@ -71,7 +74,7 @@ def split_front(text: str) -> tuple[dict[str, Any], str, int]:
     match = FRONT.match(text)
     if not match:
         return {}, text, 1
-    meta = yaml.safe_load(match[1])
+    meta = yaml.load(match[1], Loader=LOADER)
     return (
         meta if isinstance(meta, dict) else {},
         text[match.end() :],

@@ -41,8 +41,10 @@ class Source:
 
 def plain(text: str) -> str:
     """Return BibTeX text without its markup."""
-    rich = Text.from_latex(text.replace("--", "\u2013"))
-    return re.sub(r"\s+", " ", rich.render(PLAIN))
+    text = text.replace("--", "\u2013")
+    if re.search(r"[\\{}~$]", text):  # the parser is slow, and most text is plain
+        text = Text.from_latex(text).render(PLAIN)
+    return re.sub(r"\s+", " ", text)
 
 
 def names(entry: Entry) -> tuple[str, str]:
