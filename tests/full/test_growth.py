@@ -63,29 +63,28 @@ def grow(root: Path, wanted: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def sites(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return the site as it is, and one of a hundred questions; no notebook is run."""
+def sites(
+    root: Path, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """Return the site as it is, and one of a hundred questions, where no notebook is run."""
     from conftest import build_site
 
     folder = tmp_path_factory.mktemp("growth")
-    built = []
-    for name, wanted in (("small", 0), ("large", WANTED)):
-        copy = folder / name
-        copy.mkdir()
-        for part in COPIED:
-            if (root / part).is_dir():
-                away = shutil.ignore_patterns("__pycache__", ".*")
-                shutil.copytree(root / part, copy / part, ignore=away)
-            else:
-                shutil.copy(root / part, copy / part)
-        grow(copy, wanted)
-        environment = {
-            "EXECUTE_NOTEBOOKS": "false",
-            "SITE_URL": "https://identity.example/",
-            "PYTHONPATH": str(copy / "docs"),
-        }
-        built.append(build_site(copy, folder / f"{name}-site", **environment))
-    return built[0], built[1]
+    copy = folder / "large"
+    copy.mkdir()
+    for part in COPIED:
+        if (root / part).is_dir():
+            away = shutil.ignore_patterns("__pycache__", ".*")
+            shutil.copytree(root / part, copy / part, ignore=away)
+        else:
+            shutil.copy(root / part, copy / part)
+    grow(copy, WANTED)
+    environment = {
+        "EXECUTE_NOTEBOOKS": "false",
+        "SITE_URL": "https://identity.example/",
+        "PYTHONPATH": str(copy / "docs"),
+    }
+    return site, build_site(copy, folder / "large-site", **environment)
 
 
 def test_there_are_a_hundred(sites: tuple[Path, Path], library) -> None:
