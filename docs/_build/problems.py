@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
@@ -33,8 +32,3 @@ class BadInput(Exception):
 def line_of(text: str, position: int) -> int:
     """Return the line number, from 1, of a character position in ``text``."""
     return text.count("\n", 0, position) + 1
-
-
-def relative(path: Path, root: Path) -> str:
-    """Return ``path`` as written in messages: from the root, with slashes."""
-    return path.relative_to(root).as_posix()

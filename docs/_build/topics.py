@@ -35,9 +35,7 @@ class Order:
     steps: dict[str, str] = field(default_factory=dict)  # what each step is about
     lines: dict[str, int] = field(default_factory=dict)  # of each slug's last mention
     paths: tuple[Topic, ...] = ()
-    moved: dict[str, str] = field(
-        default_factory=dict
-    )  # old slugs, and where they lead
+    moved: dict[str, str] = field(default_factory=dict)  # where old slugs lead
 
     def topic_of(self, slug: str) -> Topic | None:
         """Return the topic that a question stands on."""

@@ -113,6 +113,14 @@ def rank(found: list[str], right: tuple[str, ...]) -> int:
     return next((place for place, slug in enumerate(found, 1) if slug in right), 0)
 
 
+def shares(what: str, ranks: list[int]) -> tuple[float, float]:
+    """Print and return which shares find a right page first, and among the first three."""
+    first = sum(place == 1 for place in ranks) / len(ranks)
+    three = sum(1 <= place <= 3 for place in ranks) / len(ranks)
+    print(f"search: {len(ranks)} {what}, {first:.0%} first, {three:.0%} in three")
+    return first, three
+
+
 def test_real_phrasings(ask: Callable[[str], list[str]], library) -> None:
     """Of these, 85 in 100 find a right page first, 95 among the first three."""
     unknown = {slug for right in PHRASINGS.values() for slug in right} - set(
@@ -121,9 +129,7 @@ def test_real_phrasings(ask: Callable[[str], list[str]], library) -> None:
     assert not unknown
     found = {query: ask(query) for query in PHRASINGS}
     ranks = {query: rank(found[query], right) for query, right in PHRASINGS.items()}
-    first = sum(place == 1 for place in ranks.values()) / len(ranks)
-    three = sum(1 <= place <= 3 for place in ranks.values()) / len(ranks)
-    print(f"search: {len(ranks)} phrasings, {first:.0%} first, {three:.0%} in three")
+    first, three = shares("phrasings", list(ranks.values()))
     missed = "\n".join(
         f"{q!r}: {found[q][:4]}" for q, place in ranks.items() if place != 1
     )
@@ -134,9 +140,7 @@ def test_what_readers_asked(ask: Callable[[str], list[str]]) -> None:
     """The questions that were collected find the page that answers, in our words for them."""
     asked = yaml.safe_load(READERS.read_text(encoding="utf-8")).values()
     ranks = {words: rank(ask(words), (slug,)) for words, slug in asked}
-    first = sum(place == 1 for place in ranks.values()) / len(ranks)
-    three = sum(1 <= place <= 3 for place in ranks.values()) / len(ranks)
-    print(f"search: {len(ranks)} readers' questions, {first:.0%} first, {three:.0%}")
+    first, three = shares("readers' questions", list(ranks.values()))
     missed = [words for words, place in ranks.items() if place != 1]
     assert first >= FIRST and three >= THREE, missed
 
@@ -145,9 +149,7 @@ def test_queries_that_nobody_tuned_on(ask: Callable[[str], list[str]]) -> None:
     """A set kept aside: three in four find a right page first, 85 in 100 among three."""
     held = yaml.safe_load(HELD_OUT.read_text(encoding="utf-8"))
     ranks = [rank(ask(query), tuple(right)) for query, right in held.items()]
-    first = sum(place == 1 for place in ranks) / len(ranks)
-    three = sum(1 <= place <= 3 for place in ranks) / len(ranks)
-    print(f"search: {len(ranks)} queries kept aside, {first:.0%} first, {three:.0%}")
+    first, three = shares("queries kept aside", ranks)
     assert first >= 0.75 and three >= 0.85, f"{first:.0%} first, {three:.0%} in three"
 
 
