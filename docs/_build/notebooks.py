@@ -30,6 +30,7 @@ TITLES = (
     ("predicted", "Predicted"),
     ("measured", "Measured"),
     ("seeds_against", "Seeds against"),
+    ("controls", "Control"),
     ("verdict", "Verdict"),
     ("change", "To change it"),
 )

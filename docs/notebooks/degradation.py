@@ -7,22 +7,23 @@
 # A network that fits its own training images badly is not overfitting.
 
 # %%
-import hashlib
-import io
-import json
-import os
-import pathlib
-import platform
-import re
-import time
-
 import numpy as np
-import sklearn
 import torch
 import torch.nn.functional as F
-from IPython.display import HTML, display
-from matplotlib import pyplot as plt
-from sklearn.datasets import load_digits
+from _lab import (
+    BRANCH,
+    IDENTITY,
+    PAPER,
+    SOFT,
+    column,
+    digits_split,
+    finish,
+    judge,
+    plot,
+    seeds,
+    show,
+    spread,
+)
 
 torch.set_num_threads(1)
 
@@ -36,7 +37,7 @@ torch.set_num_threads(1)
 # first and the last layer of the net come on top.
 
 # %%
-SEEDS = [0, 1, 2, 3, 4]
+SEEDS = seeds(0, 1, 2, 3, 4)
 DEPTHS = [4, 16, 32, 64]
 WIDTH, STEPS, BATCH, RATE = 32, 300, 64, 0.05
 KINDS = ["plain", "residual"]
@@ -49,14 +50,10 @@ KINDS = ["plain", "residual"]
 # pixels are scaled by the mean and spread of the training images.
 
 # %%
-digits = load_digits()
-order = np.random.default_rng(0).permutation(len(digits.data))
-pixels = torch.tensor(digits.data[order].T / 16, dtype=torch.float32)
-label = torch.tensor(digits.target[order])
-train_x, test_x = pixels[:, :1297], pixels[:, 1297:]
-train_y, test_y = label[:1297], label[1297:]
-mean, spread = train_x.mean(), train_x.std()
-train_x, test_x = (train_x - mean) / spread, (test_x - mean) / spread
+split = [torch.from_numpy(part) for part in digits_split()]
+train_x, train_y, test_x, test_y = (
+    part.T if part.ndim == 2 else part for part in split
+)
 
 # %% [markdown]
 # ## The weights
@@ -203,104 +200,49 @@ runs["64_long"] = train(64, steps=3 * STEPS)
 # its error is above 60 %. Data and nets differ: compare the direction only.
 
 # %%
-INK, SOFT, RULE, PAPER = "#1c1b1a", "#5d5a55", "#e2ded6", "#fdfcf9"
-COLOUR = {"plain": "#b34a00", "residual": "#0b62a8"}
+error = {(n, k): runs[n][k]["train"] for n in runs for k in KINDS}
 
 
-def middle(case, kind, name="train"):
-    values = runs[case][kind][name]
-    return np.median(values), values.min(), values.max()
+def percent(case, kind, part="train"):
+    return spread(runs[case][kind][part], 1, "%")
 
 
-def show(case, kind, name="train"):
-    mid, low, high = middle(case, kind, name)
-    return f"{mid:.1f}\u202f% [{low:.1f}–{high:.1f}]"
-
-
-plt.rcParams.update(
-    {
-        "font.size": 16,
-        "font.family": "sans-serif",
-        "svg.fonttype": "none",
-        "svg.hashsalt": "degradation",
-        "text.color": INK,
-    }
-)
-figure = plt.figure(figsize=(340 / 72, 242 / 72))
-axes = figure.add_axes((0.1, 0.12, 0.86, 0.82))
-place = np.log2(DEPTHS)
-for height in [0, 50, 100]:
-    axes.plot([1.9, 7.2], [height, height], color=RULE, lw=1, zorder=0)
-    axes.text(1.75, height, height, ha="right", va="center", color=SOFT)
-for kind in KINDS:
-    mid, low, high = np.array([middle(str(n), kind) for n in DEPTHS]).T
-    colour = COLOUR[kind]
-    axes.fill_between(place, low, high, color=colour, alpha=0.25, lw=0)
-    face = PAPER if kind == "residual" else colour
-    style = {"mfc": face, "mec": colour, "mew": 2.5, "ms": 9, "lw": 2.5}
-    axes.plot(place, mid, "o-", color=colour, **style)
-    spot = {"plain": (5.85, 92), "residual": (7.2, 11)}[kind]
-    name = {"plain": "plain", "residual": "shortcuts"}[kind]
-    axes.text(*spot, f"{name} {mid[-1]:.1f} %", ha="right", color=colour)
-for n in [*DEPTHS, 110]:
-    axes.text(np.log2(n), -6, n, ha="center", va="top", color=SOFT)
-axes.text(7.25, -20, "layers", ha="right", va="top", color=SOFT)
-sign = np.log2(110)
-axes.plot([sign - 0.16, sign + 0.16], [60, 60], color=SOFT, lw=2.5)
-arrow = {"arrowstyle": "->", "color": SOFT, "lw": 2.5, "shrinkA": 0}
-axes.annotate("", (sign, 76), (sign, 60), arrowprops=arrow)
-axes.text(7.2, 36, "paper, plain:", ha="right", color=SOFT)
-axes.text(7.2, 24.5, "above 60 %", ha="right", color=SOFT)
-axes.set(xlim=(1.6, 7.25), ylim=(-14, 104))
-axes.axis("off")
-
-FINDING = "Plain nets fit their own training data worse as they deepen."
-NUMBERS = "; ".join(
-    f"{n} layers: plain {show(str(n), 'plain')}, "
-    f"with shortcuts {show(str(n), 'residual')}"
-    for n in DEPTHS
-)
-
-
-def picture(figure, label):
-    """Return the figure as one <svg> element that reads its own label."""
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True)
-    plt.close(figure)
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") + 4 :]
-    svg = re.sub(r"(?s)<(metadata|style)\b.*?</\1>|<!--.*?-->", "", svg)
-    svg = re.sub(r'(?<=\s)(?:width|height)="[\d.]+pt" ', "", svg)
-    svg = re.sub(r'<g id="\w+"', "<g", svg)
-    return f'<svg role="img" aria-label="{label}"{svg}'
-
-
-svg = picture(figure, f"Training error by depth, median and range. {NUMBERS}.")
-caption = (
-    f"<b>{FINDING}</b> Training error in % after {STEPS} steps: "
-    f"median and range of {len(SEEDS)} seeds."
-)
-plot = f'<figure class="plot"><figcaption>{caption}</figcaption>{svg}</figure>'
-display(HTML(plot))
-
-# %%
-heads = ["Layers", "Plain", "Residual", "Plain, test", "Residual, test"]
-lines = []
-for case in runs:
-    name = case.replace("_long", f", {3 * STEPS} steps")
-    cells = ""
-    for part in ["train", "test"]:
-        cells += "".join(f"<td>{show(case, k, part)}</td>" for k in KINDS)
-    lines.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
-heads = "".join(f'<th scope="col">{head}</th>' for head in heads)
-display(
-    HTML(
-        "<details><summary>The numbers behind the plot</summary>"
-        '<div class="wide" tabindex="0" role="region" '
-        'aria-label="Error in %, median and range. Five columns.">'
-        f"<table><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody></table></div></details>"
+figure, axes = plot(height=250)
+for kind, colour in [("plain", BRANCH), ("residual", IDENTITY)]:
+    values = np.stack([error[str(n), kind] for n in DEPTHS])
+    axes.fill_between(
+        DEPTHS, values.min(1), values.max(1), color=colour, alpha=0.25, lw=0
     )
+    mark = {"mfc": colour if kind == "plain" else PAPER, "mew": 2.5}
+    middle = np.median(values, 1)
+    axes.plot(DEPTHS, middle, "o-", color=colour, **mark)
+    name = {"plain": "plain", "residual": "shortcuts"}[kind]
+    place, height = {"plain": (24, 84), "residual": (120, 11)}[kind]
+    text = f"{name} {middle[-1]:.1f} %"
+    end = {"plain": "center", "residual": "right"}[kind]
+    axes.text(place, height, text, color=colour, ha=end)
+axes.annotate(
+    "",
+    (110, 78),
+    (110, 60),
+    arrowprops={"arrowstyle": "->", "color": SOFT, "lw": 2.5, "shrinkA": 0},
+)
+axes.plot([98, 122], [60, 60], color=SOFT)
+axes.text(122, 32, "paper, plain:\nabove 60 %", color=SOFT, ha="right")
+axes.set_xscale("log", base=2)
+axes.set_xticks([*DEPTHS, 110], [*DEPTHS, 110])
+axes.set(xlabel="layers", ylim=(-3, 100), yticks=[0, 50, 100])
+
+show(
+    figure,
+    "Plain nets fit their own training data worse as they deepen.",
+    f"Training error in % after {STEPS} steps: median and range of {len(SEEDS)} seeds.",
+    ["Layers", "Plain", "Residual", "Plain, test", "Residual, test"],
+    [
+        [case.replace("_long", f", {3 * STEPS} steps")]
+        + [percent(case, k, part) for part in ["train", "test"] for k in KINDS]
+        for case in runs
+    ],
 )
 
 # %% [markdown]
@@ -311,136 +253,114 @@ display(
 # Below 1 it would vanish with depth. In the plain nets it grows.
 
 # %%
-for case in map(str, DEPTHS):
+for n in map(str, DEPTHS):
     for kind in KINDS:
-        mid, low, high = middle(case, kind, "growth")
-        print(f"{case:>2} layers, {kind:8} {mid:.2f} [{low:.2f}–{high:.2f}]")
+        print(f"{n:>2} layers, {kind:8} {spread(runs[n][kind]['growth'], 2)}")
 
 # %% [markdown]
-# ## The test
+# ## The verdict
 #
-# The verdict, seed by seed. The gaps are wider than the spread of the seeds,
-# so the test fails when the finding does, not when a digit moves. At four
-# layers there is nothing to tell apart, and that is tested too.
+# The parts of the claim, seed by seed. The gaps asked for are wider than the
+# spread of the seeds, so the test fails when the finding does, not when a
+# digit moves. The control gives the residual nets' errors to both kinds and
+# turns the gradient's growth over: there the same test must find nothing.
+
 
 # %%
-error = {(n, k): runs[n][k]["train"] for n in runs for k in KINDS}
-assert max(error["4", "plain"].max(), error["4", "residual"].max()) < 1
-assert error["16", "plain"].min() > error["16", "residual"].max()
-assert error["32", "plain"].min() > 30
-assert error["32", "residual"].max() < 5
-assert error["64", "plain"].min() > 60
-assert error["64", "residual"].max() < 15
-assert error["64_long", "plain"].min() > 60
-assert error["64_long", "residual"].max() < 15
-assert runs["64"]["plain"]["growth"].min() > 1.1
+def parts(error, growth):
+    deep = [(n, error[n, "plain"] - error[n, "residual"]) for n in runs]
+    gap = dict(deep)
+    return {
+        "plain error 25 points higher at 32 layers than at 4": error["32", "plain"]
+        - error["4", "plain"]
+        > 25,
+        "at 32 layers residual 25 points lower": gap["32"] > 25,
+        "at 64 layers residual 25 points lower": gap["64"] > 25,
+        "the same after three times the steps": gap["64_long"] > 25,
+        "the plain gradient does not vanish at the start": growth > 1,
+    }
 
-against = sum(
-    int((error[case, "plain"] <= error[case, "residual"]).sum())
-    for case in ["16", "32", "64"]
+
+same = {key: error[key[0], "residual"] for key in error}
+growth = runs["64"]["plain"]["growth"]
+judged = judge(
+    parts(error, growth),
+    "holds",
+    {"residual nets under both names, shrinking gradient": parts(same, 1 / growth)},
 )
-growth = middle("64", "plain", "growth")[0]
+
+# %% [markdown]
+# ## The results file
+#
+# What the pages of this site quote.
 
 # %%
-percent = {"unit": "%", "decimals": 1}
-columns = {
-    "case": {"title": "Network"},
-    "layers": {"title": "Layers"},
-    "steps": {"title": "Steps"},
-}
-tolerance = {}
-for part in ["train", "test"]:
-    word = {"train": "Training error", "test": "Test error"}[part]
-    for end in ["", "_low", "_high"]:
-        extra = {"": "", "_low": ", lowest", "_high": ", highest"}[end]
-        columns[part + end] = {"title": word + extra, **percent}
-        tolerance[part + end] = 25
-columns["growth"] = {"title": "Gradient growth per layer", "decimals": 2}
-tolerance["growth"] = 0.05
-
-rows = {}
-for case in runs:
-    for kind in KINDS:
-        layers, long = case.split("_")[0], "long" in case
-        row = {"case": kind, "layers": int(layers)}
-        row["steps"] = STEPS * (3 if long else 1)
-        for part in ["train", "test"]:
-            mid, low, high = map(float, middle(case, kind, part))
-            row[part] = round(mid, 2)
-            row[part + "_low"] = round(low, 2)
-            row[part + "_high"] = round(high, 2)
-        row["growth"] = round(float(middle(case, kind, "growth")[0]), 3)
-        rows[kind + case] = row
-
-card = {
-    "claim": (
-        "A deeper plain net has a higher error on its own training data. "
-        "With identity shortcuts the deep net trains."
-    ),
-    "claim_source": "[@he2015deep, Section 4.1 and Fig. 6]",
-    "setup": [
-        ["Data", "ImageNet; CIFAR-10", "digits, 1,297 training images"],
-        ["Layers", "18 and 34; 20 to 110", "4 to 64, and two more"],
-        ["Kind", "convolutions, BN", f"linear, {WIDTH} wide, BN"],
-        ["Steps", "up to 600,000; 64,000", f"{STEPS}, and {3 * STEPS}"],
-    ],
-    "predicted": (
-        "The plain error rises with depth; the residual error stays below it."
-    ),
-    "measured": (
-        f"Training error at 32 layers: plain {show('32', 'plain')}, "
-        f"residual {show('32', 'residual')}. At 64 layers and three times "
-        f"the steps: plain {show('64_long', 'plain')}, "
-        f"residual {show('64_long', 'residual')}. Median and range."
-    ),
-    "seeds_against": (
-        f"{against} of {3 * len(SEEDS)} pairs at 16, 32 and 64 layers. "
-        "At 4 layers there is nothing to tell apart."
-    ),
-    "verdict": "holds",
-    "verdict_why": (
-        "The direction holds in every seed; the sizes are not comparable. "
-        "The gradient does not vanish at the start, as the paper says, but "
-        f"in the plain nets it grows about {growth:.1f} times per layer."
-    ),
-    "change": (
-        "Convolutions, photographs and the full schedule, to compare sizes. "
-        f"After {STEPS} steps the residual net of 64 layers is still at "
-        f"{show('64', 'residual')}: with too few steps depth costs it too."
-    ),
-}
-result = {
-    "title": "Training error of plain and residual nets by depth",
-    "source": None,
-    "locator": "measured here",
-    "protocol": (
+result = finish(
+    "degradation",
+    question="degradation",
+    title="Training error of plain and residual nets by depth",
+    protocol=(
         f"scikit-learn digits, nets {WIDTH} wide with BN, {STEPS} steps of "
         f"SGD, median of {len(SEEDS)} seeds"
     ),
-    "notebook": "degradation",
-    "question": "degradation",
-    "description": (
+    description=(
         "On small images, plain nets with batch normalisation have a higher "
         "training error the deeper they are; the same nets with identity "
         "shortcuts keep a low one. At four layers both are alike."
     ),
-    "date": "2026-11-24",
-    "cpu_seconds": round(time.process_time()),
-    "seeds": SEEDS,
-    "versions": {
-        "python": platform.python_version(),
-        "torch": torch.__version__.split("+")[0],
-        "numpy": np.__version__,
-        "scikit-learn": sklearn.__version__,
+    seeds=SEEDS,
+    columns={
+        "case": column("Network"),
+        "layers": column("Layers"),
+        "steps": column("Steps"),
+        "train": column("Training error", "%", 1, tolerance=25),
+        "test": column("Test error", "%", 1, tolerance=25),
+        "growth": column("Gradient growth per layer", "", 2, tolerance=0.05),
     },
-    "columns": columns,
-    "rows": rows,
-    "tolerance": tolerance,
-    "card": card,
-}
-folder = os.environ.get("IDENTITY_RESULTS")
-if folder and "__file__" in globals():
-    source = pathlib.Path(__file__).read_bytes()
-    result["sha256"] = hashlib.sha256(source).hexdigest()
-    text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
-    pathlib.Path(folder, "degradation.json").write_text(text, "utf-8")
+    rows={
+        kind + n: {
+            "case": kind,
+            "layers": int(n.split("_")[0]),
+            "steps": STEPS * (3 if "long" in n else 1),
+            **runs[n][kind],
+        }
+        for n in runs
+        for kind in KINDS
+    },
+    judged=judged,
+    card={
+        "claim": (
+            "A deeper plain net has a higher error on its own training data. "
+            "With identity shortcuts the deep net trains."
+        ),
+        "claim_source": "[@he2015deep, Section 4.1 and Fig. 6]",
+        "setup": [
+            ["Data", "ImageNet; CIFAR-10", "digits, 1,297 training images"],
+            ["Layers", "18 and 34; 20 to 110", "4 to 64, and two more"],
+            ["Kind", "convolutions, BN", f"linear, {WIDTH} wide, BN"],
+            ["Steps", "up to 600,000; 64,000", f"{STEPS}, and {3 * STEPS}"],
+        ],
+        "predicted": (
+            "The plain error rises with depth; the residual error stays below "
+            "it. The plain gradient does not vanish."
+        ),
+        "measured": (
+            f"Training error at 32 layers: plain {percent('32', 'plain')}, "
+            f"residual {percent('32', 'residual')}. At 64 layers and three "
+            f"times the steps: plain {percent('64_long', 'plain')}, "
+            f"residual {percent('64_long', 'residual')}. Median and range."
+        ),
+        "verdict_why": (
+            "The direction holds in every seed; the sizes are not comparable. "
+            "The gradient does not vanish at the start, as the paper says, but "
+            "in the plain nets it grows about "
+            f"{np.median(growth):.1f} times per layer."
+        ),
+        "change": (
+            "Convolutions, photographs and the full schedule, to compare "
+            f"sizes. After {STEPS} steps the residual net of 64 layers is "
+            f"still at {percent('64', 'residual')}: with too few steps depth "
+            "costs it too."
+        ),
+    },
+)

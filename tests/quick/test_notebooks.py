@@ -23,7 +23,8 @@ CARD = {
     "predicted": "It grows.",
     "measured": "It grew.",
     "seeds_against": 0,
-    "verdict": "agrees in direction",
+    "controls": "An untrained net: does not show at this scale.",
+    "verdict": "holds in part",
     "verdict_why": "All < some.",
     "change": "Set DEPTH.",
 }
@@ -118,7 +119,7 @@ def test_the_card_says_how_far_the_run_is_from_the_paper():
     assert "<dt>Claim</dt><dd>A claim<sup>1</sup></dd>" in html
     assert '<th scope="row">Data &amp; depth</th><td>CIFAR-10</td>' in html
     assert "<td>&lt;digits&gt;</td>" in html
-    assert '<b class="ok">Agrees in direction.</b> All &lt; some.' in html
+    assert '<b class="ok">Holds in part.</b> All &lt; some.' in html
     assert "<dt>Seeds against</dt><dd>0</dd>" in html
 
 
