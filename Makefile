@@ -8,15 +8,16 @@ export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 
-.PHONY: help serve check test weekly build experiments lock clean
+.PHONY: help serve check test weekly weekly-experiments build experiments lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
 	@echo "make check        the quick loop: style, pages, snippets in Python and NumPy"
 	@echo "make test         everything: all frameworks, notebooks, real browser"
 	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
+	@echo "make weekly-experiments  each notebook twice, and on seeds drawn now"
 	@echo "make build        write the finished site to site/"
-	@echo "make experiments  run the notebooks and write docs/data/results"
+	@echo "make experiments  run the notebooks that changed and write docs/data/results"
 	@echo "make lock         resolve pyproject.toml into locks/ again"
 
 $(VENV)/.made:
@@ -60,6 +61,7 @@ test: $(VENV)/.browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	$(BIN)/python -m _build.experiments
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
 
 # In an environment of its own: TensorFlow pins what the others need newer.
@@ -69,14 +71,15 @@ weekly:
 	  --require-hashes -r locks/weekly.txt
 	WEEKLY=1 $(VENV)-weekly/bin/pytest --quiet snippets/*_tensorflow.py
 
+# Every experiment a second time, which must print the same, and once on seeds drawn now.
+weekly-experiments: $(VENV)/.frameworks
+	$(BIN)/python -m _build.experiments --again
+
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
 
 experiments: $(VENV)/.frameworks
-	for notebook in docs/notebooks/[!_]*.py; do \
-	  echo "Running $$notebook …"; \
-	  IDENTITY_RESULTS=docs/data/results $(BIN)/python $$notebook || exit 1; \
-	done
+	$(BIN)/python -m _build.experiments --write
 
 lock: $(VENV)/.made
 	$(PIP) "uv>=0.9,<0.14"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections import Counter
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from .data import Table
 from .formulas import to_mathml
 from .problems import Problem
 
+NUMBERS = "The numbers behind the plot"  # as docs/notebooks/_lab.py folds them
 LONG = 24  # lines of code beyond which a cell is folded
 COLOURS = {
     "#0b62a8": "var(--id)",
@@ -24,6 +26,12 @@ COLOURS = {
     "#e2ded6": "var(--rule)",
     "#fdfcf9": "var(--paper)",
 }
+COUNTED = {
+    "holds": "hold",
+    "holds in part": "hold in part",
+    "does not show at this scale": "do not show at this scale",
+}
+HELPERS = re.compile(r"^from _lab import (?:\([^)]*\)|[^\n(]+)\n", re.M)
 TITLES = (
     ("claim", "Claim"),
     ("setup", "Set-up"),
@@ -140,13 +148,46 @@ def finding_first(body: str) -> tuple[str, str]:
     lead = []
     for inside in (
         r'<figure class="plot">.*?</figure>',
-        r"<details>\s*<summary>The numbers behind the plot</summary>.*?</details>",
+        rf"<details>\s*<summary>{NUMBERS}</summary>.*?</details>",
     ):
         found = re.search(rf'<div class="out">\s*({inside})\s*</div>', body, re.S)
         if found:
             lead.append(found[1])
             body = body[: found.start()] + body[found.end() :]
     return "".join(lead), body
+
+
+def verdicts_html(cards: list[tuple[str, str, Table, str]]) -> tuple[str, str]:
+    """Return a table of all verdicts, and all distance cards.
+
+    Each of ``cards`` is a notebook's address, its title, its results and its card as HTML.
+    """
+    counts = Counter(table.raw["card"]["verdict"] for _, _, table, _ in cards)
+    told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items())
+    rows = "".join(
+        f'<tr><th scope="row"><a href="#{table.name}">{html.escape(title)}</a></th>'
+        f"<td>{html.escape(capital(table.raw['card']['verdict']))}</td></tr>"
+        for _, title, table, _ in cards
+    )
+    whole = "".join(
+        f'<h2 id="{table.name}">{html.escape(title)}</h2>{card}'
+        f'<p class="note"><a href="{address}">The whole experiment: code, plots, '
+        f"numbers</a>, {table.raw['cpu_seconds']} s on one CPU thread, "
+        f"{len(table.raw['seeds'])} seeds.</p>"
+        for address, title, table, card in cards
+    )
+    table = (
+        f"<p>Of {len(cards)} claims, {told}.</p>"
+        '<div class="wide" tabindex="0" role="region" aria-label="Verdicts, 2 columns">'
+        '<table><thead><tr><th scope="col">Experiment</th><th scope="col">Verdict</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    return table, whole
+
+
+def capital(text: str) -> str:
+    """Return ``text`` with its first letter made large."""
+    return text[:1].upper() + text[1:]
 
 
 def card_html(table: Table, claim: str) -> str:
@@ -161,11 +202,12 @@ def card_html(table: Table, claim: str) -> str:
         name: html.escape(str(card[name])) for name, _ in TITLES if name != "setup"
     }
     parts["claim"] = claim
+    parts["controls"] = capital(parts["controls"])
     parts["setup"] = (
         '<table><thead><tr><td></td><th scope="col">There</th><th scope="col">Here</th>'
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
-    verdict = html.escape(card["verdict"][0].upper() + card["verdict"][1:])
+    verdict = html.escape(capital(card["verdict"]))
     parts["verdict"] = (
         f'<b class="ok">{verdict}.</b> {html.escape(card["verdict_why"])}'
     )
@@ -176,11 +218,79 @@ def card_html(table: Table, claim: str) -> str:
     )
 
 
-def as_markdown(source: str) -> str:
-    """Return a notebook's source as Markdown, its code in fences."""
+def card_markdown(table: Table, source: str) -> str:
+    """Return the distance card of a results file as Markdown, for copies and downloads.
+
+    ``source`` says in words where the claim stands.
+    """
+    card = table.raw["card"]
+    lines = ["**The claim, and how far this run is from it.**"]
+    for name, title in TITLES:
+        if name == "setup":
+            told = "; ".join(f"{a}: there {b}, here {c}" for a, b, c in card["setup"])
+        else:
+            told = str(card[name])
+        if name == "claim":
+            told += f" ({source})"
+        if name == "verdict":
+            told = f"{capital(told)}. {card['verdict_why']}"
+        lines.append(f"- **{title}**: {told}")
+    return lines[0] + "\n\n" + "\n".join(lines[1:])
+
+
+def with_outputs(source: str, ran: Path) -> str:
+    """Return today's source as a notebook that shows what an earlier run printed.
+
+    A cell has the outputs of the cell of ``ran`` with the same text, if there is one.
+    """
+    import jupytext
+    import nbformat
+
+    notebook = jupytext.reads(source, fmt="py:percent")
+    outputs = {
+        cell.source: cell.outputs
+        for cell in nbformat.read(ran, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = outputs.get(cell.source, [])
+    return nbformat.writes(notebook)
+
+
+def standalone(source: str, helpers: str, card: str) -> str:
+    """Return a notebook's source that runs alone: the helpers' text in place of their import.
+
+    ``card`` is the distance card as Markdown; it becomes the second cell.
+    """
+    helpers = helpers.replace("from __future__ import annotations\n", "").strip()
+    cell = f"# %%\n# The helpers of this site's notebooks.\n{helpers}\n\n"
+    source, count = HELPERS.subn("", source)
+    if count != 1:
+        raise ValueError(f"{count} imports from _lab in place of one")
+    first = source.index("\n# %%")
+    noted = "".join(f"# {line}".rstrip() + "\n" for line in card.splitlines())
+    head = source[: first + 1] + f"# %% [markdown]\n{noted}\n" + cell
+    return head + source[first + 1 :]
+
+
+def downloads(source: str, helpers: str, card: str) -> dict[str, str]:
+    """Return what a notebook's page offers for download, by the file's ending."""
+    import jupytext
+
+    alone = standalone(source, helpers, card)
+    notebook = jupytext.reads(alone, fmt="py:percent")
+    for number, cell in enumerate(notebook.cells, 1):
+        cell["id"] = f"cell-{number}"  # in place of a random one
+    return {".py": alone, ".ipynb": jupytext.writes(notebook, fmt="ipynb")}
+
+
+def as_markdown(source: str, card: str) -> str:
+    """Return a notebook's source as Markdown, its code in fences, the card at the top."""
     import jupytext
 
     cells = jupytext.reads(source, fmt="py:percent").cells
+    cells[0].source += f"\n\n{card}"
     return "\n\n".join(
         cell.source
         if cell.cell_type == "markdown"

@@ -18,6 +18,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 from . import (
     artefacts,
     data,
+    experiments,
     formulas,
     furniture,
     glossary,
@@ -47,6 +48,7 @@ class State:
     characters: set[str] = field(default_factory=set)
     copies: dict[str, str] = field(default_factory=dict)
     notebook_records: list[dict[str, str]] = field(default_factory=list)
+    stale: set[str] = field(default_factory=set)
 
 
 state: State
@@ -124,7 +126,42 @@ def add_files(files: Any, config: Any) -> Any:
     for topic in state.library.order.topics:
         content = topics.topic_markdown(topic, state.library.pages)
         files.append(File.generated(config, f"topics/{topic.slug}.md", content=content))
+    add_runs(files, config)
     return files
+
+
+def add_runs(files: Any, config: Any) -> None:
+    """Let each notebook's page show its finished run, if there is one.
+
+    A build that is asked to runs what was not run yet. A run of an earlier source is
+    shown while serving, with a note, and never published.
+    """
+    places = experiments.Places.of(state.root)
+    if config.extra["run_notebooks"]:
+        try:
+            experiments.make(places, say=log.info)
+        except experiments.FailedRun as error:
+            raise PluginError(str(error)) from error
+    for file in files:
+        path = Path(file.src_uri)
+        if path.parent.as_posix() != "notebooks" or path.suffix != ".py":
+            continue
+        ran, fresh = experiments.kept(places, path.stem)
+        if ran and fresh:
+            file.abs_src_path = str(ran)
+        elif ran and state.serving:
+            state.stale.add(path.stem)
+            shown = places.cache / f"earlier/{path.stem}.ipynb"
+            shown.parent.mkdir(exist_ok=True)
+            shown.write_text(
+                notebooks.with_outputs(notebook_source(path.stem), ran), "utf-8"
+            )
+            file.abs_src_path = str(shown)
+
+
+def notebook_source(name: str) -> str:
+    """Return the text of a notebook, or of the helpers ``_lab``."""
+    return (state.root / f"docs/notebooks/{name}.py").read_text(encoding="utf-8")
 
 
 def add_globals(env: Any, config: Any, files: Any) -> Any:
@@ -138,9 +175,8 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
         questions=found.pages,
         repository=repository,
         experiments=[
-            {"url": f"notebooks/{name}/", "title": notebook_title(name)}
-            for name, table in sorted(found.tables.items())
-            if "card" in table.raw
+            {"url": f"notebooks/{table.name}/", "title": notebook_title(table.name)}
+            for table in measured_tables()
         ],
         minutes=all_minutes(),
         policy=artefacts.POLICY,
@@ -152,8 +188,7 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
 
 def notebook_title(name: str) -> str:
     """Return a notebook's first heading."""
-    text = (state.root / f"docs/notebooks/{name}.py").read_text(encoding="utf-8")
-    heading = re.search(r"^# # (.+)$", text, re.M)
+    heading = re.search(r"^# # (.+)$", notebook_source(name), re.M)
     return heading[1] if heading else name
 
 
@@ -197,6 +232,13 @@ def complete_markdown(markdown: str, page: Any) -> str:
     """Insert numbers and tables; fill the bibliography; keep a copy for readers of text."""
     where = f"docs/{page.file.src_uri}"
     slug = slug_of(page)
+    if kind_of(page) == "notebook":  # mkdocs-jupyter renders it
+        name = Path(page.file.src_uri).stem
+        table = state.library.tables.get(name)
+        card = notebooks.card_markdown(table, claim_words(table)) if table else ""
+        markdown = notebooks.as_markdown(notebook_source(name), card)
+        state.copies[page.url] = plain_copy(markdown, page, None)
+        return ""
     first = first_line(where, markdown)
     if kind_of(page) in ("question", "plain"):
         markdown = snippets.without_unknown(markdown, state.library.snippets)
@@ -205,12 +247,17 @@ def complete_markdown(markdown: str, page: Any) -> str:
     report(faults + more)
     if page.file.src_uri == "bibliography.md":
         markdown += "\n\n" + bibliography_html()
+    cards = ""
+    if page.file.src_uri == "verdicts.md":
+        for table in measured_tables():
+            card = notebooks.card_markdown(table, claim_words(table))
+            cards += f"\n\n## {notebook_title(table.name)}\n\n{card}"
     if page.file.src_uri == "paths.md":
         found = state.library
         markdown += "\n\n" + topics.paths_markdown(
             found.order, found.pages, all_minutes()
         )
-    state.copies[page.url] = plain_copy(markdown, page, slug)
+    state.copies[page.url] = plain_copy(markdown + cards, page, slug)
     return markdown
 
 
@@ -223,8 +270,6 @@ def first_line(where: str, markdown: str) -> int:
 
 def plain_copy(markdown: str, page: Any, slug: str | None) -> str:
     """Return a page's Markdown with code resolved and its short answer in place."""
-    if kind_of(page) == "notebook":
-        markdown = notebooks.as_markdown(markdown)
     moved = Path(page.file.src_uri).name != "index.md"
     text = artefacts.relocate(markdown, moved)
     text = snippets.resolve(text, state.library.snippets).strip()
@@ -290,6 +335,10 @@ def complete_html(html: str, page: Any) -> str:
     view["h1"], html = furniture.split_head(html)
     if kind == "notebook":
         html, notes = add_card(html, page, view)
+    if page.file.src_uri == "verdicts.md":
+        table, cards, notes = all_verdicts(page)
+        head, heading, rest = html.partition("<h2")
+        html = head + table + heading + rest + cards
     anchors = {f"source-{key}" for key in notes.order}
     page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors
     if kind != "home":
@@ -322,12 +371,8 @@ def formula_line(where: str, tex: str) -> int:
     return line_of(text, found.start()) if found else 1
 
 
-def add_card(html: str, page: Any, view: dict[str, Any]) -> tuple[str, sources.Notes]:
-    """Put the distance card above a notebook; return the page and the card's sources."""
-    notes = sources.Notes()
-    table = state.library.tables.get(Path(page.file.src_uri).stem)
-    if table is None or "card" not in table.raw:
-        return html, notes
+def claim_html(table: data.Table, notes: sources.Notes) -> str:
+    """Return the claim of a results file with its citations, which go into ``notes``."""
     card = table.raw["card"]
     marks = []
     for found in re.findall(sources.CITATION, card["claim_source"]):
@@ -350,15 +395,60 @@ def add_card(html: str, page: Any, view: dict[str, Any]) -> tuple[str, sources.N
                 f'<a href="#source-{key}" id="{anchor}" aria-label="Source {number}: '
                 f'{escaping.escape(label)}, {escaping.escape(locator)}">{number}</a>'
             )
-    claim = f'{escaping.escape(card["claim"])}<sup class="cite">{"".join(marks)}</sup>'
+    return f'{escaping.escape(card["claim"])}<sup class="cite">{"".join(marks)}</sup>'
+
+
+def claim_words(table: data.Table) -> str:
+    """Return in words where the claim of a results file stands."""
+    return "; ".join(
+        f"{state.library.sources[key].label}, {locator}"
+        for found in re.findall(sources.CITATION, table.raw["card"]["claim_source"])
+        for key, locator in sources.split_citation(found)
+        if key in state.library.sources
+    )
+
+
+def measured_tables() -> list[data.Table]:
+    """Return the results files in the order of the questions that they belong to."""
+    slugs = [slug for topic in state.library.order.topics for slug in topic.questions]
+    place = {slug: number for number, slug in enumerate(slugs)}
+    return sorted(
+        (table for table in state.library.tables.values() if "card" in table.raw),
+        key=lambda table: (place.get(table.raw.get("question"), 0), table.name),
+    )
+
+
+def all_verdicts(page: Any) -> tuple[str, str, sources.Notes]:
+    """Return the table of verdicts, every distance card, and their claims' sources."""
+    notes = sources.Notes()
+    cards = [
+        (
+            get_relative_url(f"notebooks/{table.name}/", page.url),
+            notebook_title(table.name),
+            table,
+            notebooks.card_html(table, claim_html(table, notes)),
+        )
+        for table in measured_tables()
+    ]
+    return *notebooks.verdicts_html(cards), notes
+
+
+def add_card(html: str, page: Any, view: dict[str, Any]) -> tuple[str, sources.Notes]:
+    """Put the distance card above a notebook; return the page and the card's sources."""
+    notes = sources.Notes()
+    table = state.library.tables.get(Path(page.file.src_uri).stem)
+    if table is None or "card" not in table.raw:
+        return html, notes
+    claim = claim_html(table, notes)
     question = table.raw["question"]
     view.update(
         description=table.raw["description"],
         table=table,
+        name=table.name,
         question=question,
         executed='class="plot"' in html,
+        stale=table.name in state.stale,
         run_date=date.fromisoformat(table.raw["date"]).strftime("%d %b %Y").lstrip("0"),
-        source_name=Path(page.file.src_uri).name,
     )
     page.meta["description"] = table.raw["description"]
     state.notebook_records.append(
@@ -444,6 +534,16 @@ def write_artefacts(config: Any) -> None:
         target = site / url / "index.md"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+    for name, table in state.library.tables.items():
+        folder = site / "notebooks" / name
+        if "card" in table.raw and folder.exists():
+            offered = notebooks.downloads(
+                notebook_source(name),
+                notebook_source("_lab"),
+                notebooks.card_markdown(table, claim_words(table)),
+            )
+            for ending, text in offered.items():
+                (folder / f"{name}{ending}").write_text(text, encoding="utf-8")
     for old, new in state.library.order.moved.items():
         if new in state.library.pages:
             target = site / f"questions/{old}/index.html"

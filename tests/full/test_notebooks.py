@@ -1,55 +1,151 @@
-"""A notebook run here says what its committed results say."""
+"""The experiments, run here, say what their committed results say, and on other seeds too."""
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from _build import experiments, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted(path.stem for path in ROOT.glob("docs/notebooks/[!_]*.py"))
+PLACES = experiments.Places.of(ROOT)
+NAMES = sorted(PLACES.names())
+LIMIT, TOGETHER = 60, 600  # CPU seconds, of one notebook and of all
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
-    """Run every notebook as a script, side by side; return what each writes."""
-    folder = tmp_path_factory.mktemp("results")
-    started = {
-        name: subprocess.Popen(
-            [sys.executable, str(ROOT / f"docs/notebooks/{name}.py")],
-            env={**os.environ, "IDENTITY_RESULTS": str(folder), "MPLBACKEND": "agg"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in NOTEBOOKS
-    }
-    for name, process in started.items():
-        _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, f"docs/notebooks/{name}.py fails:\n{errors}"
+def runs() -> dict[str, dict[str, dict]]:
+    """Return every notebook's results by kind of run; `make test` has made the runs."""
+    from filelock import FileLock
+
+    PLACES.cache.mkdir(parents=True, exist_ok=True)
+    kinds = (experiments.PAGE, experiments.OTHER)
+    with FileLock(PLACES.cache / "lock"):
+        experiments.make(PLACES, kinds)
     return {
-        name: json.loads((folder / f"{name}.json").read_text()) for name in NOTEBOOKS
+        name: {
+            kind: json.loads(experiments.results_path(PLACES, name, kind).read_text())
+            for kind in kinds
+        }
+        for name in NAMES
     }
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_results_repeat(name: str, runs: dict[str, dict]) -> None:
-    """Same verdict, same source, and every number within the notebook's own tolerance."""
-    stored = json.loads((ROOT / f"docs/data/results/{name}.json").read_text())
-    fresh = runs[name]
-    assert fresh["card"]["verdict"] == stored["card"]["verdict"]
-    assert fresh["sha256"] == stored["sha256"]
-    for row, cells in stored["rows"].items():
-        for column, tolerance in stored["tolerance"].items():
-            old, new = cells[column], fresh["rows"][row][column]
-            if isinstance(old, str):
-                assert new == old
-                continue
-            assert abs(new - old) <= tolerance, (
-                f"docs/data/results/{name}.json: {row}.{column} is {old}, this run gives "
-                f"{new}. Run `make experiments` and look at what changed."
-            )
+def stored(name: str) -> dict:
+    """Return the committed results of a notebook."""
+    return json.loads((PLACES.results / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_results_repeat(name: str, runs: dict) -> None:
+    """Same source, same verdict, and every number within the notebook's own tolerance."""
+    fresh = runs[name][experiments.PAGE]
+    assert fresh["sha256"] == stored(name)["sha256"]
+    assert not experiments.differences(stored(name), fresh), (
+        f"docs/data/results/{name}.json differs from this run, as above. Run "
+        "`make experiments` and look at what changed."
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_verdict_survives_seeds_that_nobody_chose(name: str, runs: dict) -> None:
+    other = runs[name][experiments.OTHER]
+    seeds = [int(seed) for seed in experiments.further_seeds(name).split(",")]
+    assert other["seeds"] == seeds and not set(seeds) & set(stored(name)["seeds"])
+    source = (PLACES.notebooks / f"{name}.py").read_text(encoding="utf-8")
+    assert not any(str(seed) in source for seed in seeds)
+    assert other["card"]["verdict"] == stored(name)["card"]["verdict"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_results_say_how_they_were_won(name: str) -> None:
+    result = stored(name)
+    assert result["card"]["verdict"] in notebooks.COUNTED
+    assert len(set(result["seeds"])) >= 3
+    assert result["cpu_seconds"] <= LIMIT, f"{name} takes {result['cpu_seconds']} s."
+    assert result["tolerance"], "No number is compared."
+    assert result["card"]["controls"] and result["card"]["seeds_against"]
+
+
+def test_all_together_keep_within_the_budget() -> None:
+    seconds = {name: stored(name)["cpu_seconds"] for name in NAMES}
+    assert sum(seconds.values()) <= TOGETHER, seconds
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_shown(name: str, runs: dict) -> None:
+    """A plot, small, in words too, its numbers below it, and no warnings."""
+    path, fresh = experiments.kept(PLACES, name)
+    assert fresh
+    cells = [
+        cell
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    outputs = [output for cell in cells for output in cell.outputs]
+    noise = [o["text"] for o in outputs if o.get("name") == "stderr"]
+    assert not noise, noise
+    shown = [o["data"].get("text/html", "") for o in outputs if "data" in o]
+    plots = [text for text in shown if "<svg" in text]
+    tables = [text for text in shown if notebooks.NUMBERS in text]
+    assert plots and len(plots) == len(tables)
+    for plot in plots:
+        assert len(plot.encode()) <= 60_000, len(plot)
+        said = re.search(r'aria-label="([^"]+)"', plot)[1]
+        assert len(said) > 40
+        assert set(re.findall(r"#[0-9a-f]{6}", plot)) <= set(notebooks.COLOURS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_variable_hides_a_helper(name: str) -> None:
+    """In a download the helpers stand in the notebook itself, so names must not clash."""
+
+    def defined(path: Path) -> set[str]:
+        found = set()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif not isinstance(node, ast.Import | ast.ImportFrom):
+                found |= {
+                    part.id
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+                }
+        return found
+
+    clash = defined(PLACES.notebooks / f"{name}.py") & defined(
+        PLACES.notebooks / "_lab.py"
+    )
+    assert not clash, f"docs/notebooks/{name}.py: rename {sorted(clash)}"
+
+
+def test_a_download_runs_alone(site: Path, tmp_path: Path) -> None:
+    """The quickest notebook, as its page offers it, in an empty folder, in both forms."""
+    name = min(NAMES, key=lambda name: stored(name)["cpu_seconds"])
+    folder = site / "notebooks" / name
+    (tmp_path / f"{name}.py").write_bytes((folder / f"{name}.py").read_bytes())
+    done = subprocess.run(
+        [sys.executable, f"{name}.py"],
+        cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"Verdict: {stored(name)['card']['verdict']}" in done.stdout
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert not any("from _lab" in cell for cell in code)
+    (tmp_path / "cells.py").write_text("\n\n".join(code), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "cells.py"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import jupytext
+import nbformat
 import pytest
 from _build.data import Table
 from _build.notebooks import (
     attributes,
     card_html,
+    card_markdown,
+    downloads,
     formulas_in,
     result_problems,
     slim,
     source_hash,
+    standalone,
     themed_svg,
+    verdicts_html,
+    with_outputs,
 )
 
 CARD = {
@@ -28,6 +35,7 @@ CARD = {
     "verdict_why": "All < some.",
     "change": "Set DEPTH.",
 }
+MORE = {"cpu_seconds": 3, "seeds": [0, 1, 2]}
 TABLE = Table("run", "docs/data/results/run.json", "T", None, "", "", {}, {}, {})
 
 
@@ -152,3 +160,62 @@ def test_results_belong_to_the_source(folder):
     assert path == "docs/notebooks/run.py" and "was changed after" in said
     ((path, said),) = what(raw, ())
     assert path == "docs/data/results/run.json" and "'q' has no page" in said
+
+
+SOURCE = """# %% [markdown]
+# # A question?
+
+# %%
+import numpy as np
+from _lab import (
+    judge,
+    seeds,
+)
+
+# %%
+print(seeds(1))
+"""
+
+
+def test_a_download_holds_its_helpers_and_its_card():
+    helpers = "from __future__ import annotations\n\ndef seeds(x):\n    return x\n"
+    found = downloads(SOURCE, helpers, "The card.\n\n- One")
+    text = found[".py"]
+    assert "_lab import" not in text and "__future__" not in text
+    assert text.index("# The card.") < text.index("def seeds") < text.index("numpy")
+    exec(compile(text, "download", "exec"), {})
+    assert found[".ipynb"] == downloads(SOURCE, helpers, "The card.\n\n- One")[".ipynb"]
+    for wrong in (SOURCE.replace("_lab", "other"), SOURCE + "from _lab import x\n"):
+        with pytest.raises(ValueError, match="imports from _lab"):
+            standalone(wrong, helpers, "")
+
+
+def test_an_earlier_run_is_shown_where_cells_are_unchanged(tmp_path):
+    ran = jupytext.reads(SOURCE, fmt="py:percent")
+    for cell in ran.cells[1:]:
+        cell.outputs = [nbformat.v4.new_output("stream", text=cell.source[:5])]
+    nbformat.write(ran, tmp_path / "ran.ipynb")
+    changed = SOURCE.replace("seeds(1)", "seeds(2)")
+    shown = nbformat.reads(with_outputs(changed, tmp_path / "ran.ipynb"), 4)
+    assert [len(cell.get("outputs", [])) for cell in shown.cells] == [0, 1, 0]
+
+
+def test_all_verdicts_stand_in_one_table():
+    tables = [
+        replace(TABLE, name=name, raw={"card": {**CARD, "verdict": verdict}} | MORE)
+        for name, verdict in (("a", "holds"), ("b", "does not show at this scale"))
+    ]
+    html = "".join(
+        verdicts_html([(f"../{t.name}/", t.name.upper(), t, "<p>") for t in tables])
+    )
+    assert "Of 2 claims, 1 hold, 0 hold in part, 1 do not show at this scale." in html
+    assert '<a href="#a">A</a></th><td>Holds</td>' in html
+    assert '<h2 id="b">B</h2><p>' in html and 'href="../b/"' in html
+
+
+def test_a_card_in_words():
+    table = replace(TABLE, raw={"card": CARD})
+    text = card_markdown(table, "He et al. (2015), Table 1")
+    assert "- **Claim**: x (He et al. (2015), Table 1)" in text
+    assert "Data & depth: there CIFAR-10, here <digits>" in text
+    assert "- **Verdict**: Holds in part. All < some." in text

@@ -1,0 +1,296 @@
+"""Runs the notebooks: side by side, and each once for its source and libraries.
+
+``python -m _build.experiments`` is `make experiments`. A finished run is kept in
+`.cache/notebooks` as `<name>.<source>.<libraries>.ipynb` with its results beside it;
+the two middle parts are hashes, so that whatever is found there belongs to what was
+asked for. Pages show those runs, tests compare their results with the committed ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+LIBRARIES = ("numpy", "torch", "scikit-learn", "matplotlib")
+HELPERS = "_lab.py"  # what all notebooks import
+PAGE, OTHER = "page", "two further seeds"  # the two runs of every notebook
+
+
+class FailedRun(Exception):
+    """One or more notebooks did not run to their end; the text names each."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where notebooks, their committed results and their finished runs are."""
+
+    notebooks: Path
+    results: Path
+    cache: Path
+
+    @classmethod
+    def of(cls, root: Path) -> Places:
+        """Return the places of the repository at ``root``."""
+        return cls(
+            root / "docs/notebooks",
+            root / "docs/data/results",
+            root / ".cache/notebooks",
+        )
+
+    def names(self) -> list[str]:
+        """Return the notebooks' names, those that take longest first."""
+
+        def seconds(name: str) -> float:
+            try:
+                stored = json.loads((self.results / f"{name}.json").read_text("utf-8"))
+            except (OSError, json.JSONDecodeError):
+                return float("inf")
+            return stored.get("cpu_seconds", float("inf"))
+
+        found = sorted(path.stem for path in self.notebooks.glob("[!_]*.py"))
+        return sorted(found, key=seconds, reverse=True)
+
+
+def short_hash(text: str) -> str:
+    """Return the first 16 digits of a text's SHA-256, its line ends made plain."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:16]
+
+
+def source_part(places: Places, name: str) -> str:
+    """Return the hash of a notebook and of the helpers that it imports."""
+    texts = [
+        (places.notebooks / file).read_text(encoding="utf-8")
+        for file in (f"{name}.py", HELPERS)
+        if (places.notebooks / file).exists()
+    ]
+    return short_hash("\0".join(texts))
+
+
+def libraries_part() -> str:
+    """Return the hash of Python's and the libraries' versions, as far as installed."""
+    versions = [platform.python_version()]
+    for library in LIBRARIES:
+        try:
+            versions.append(metadata.version(library))
+        except metadata.PackageNotFoundError:
+            versions.append("none")
+    return short_hash(" ".join(versions))
+
+
+def kept(places: Places, name: str) -> tuple[Path | None, bool]:
+    """Return the notebook with outputs that is kept, and whether it is of today's source.
+
+    The libraries may differ: this is for reading, where they are not even installed.
+    """
+    found = sorted(places.cache.glob(f"{name}.*.ipynb"))
+    fresh = [p for p in found if p.name.split(".")[1] == source_part(places, name)]
+    return (fresh or found or [None])[-1], bool(fresh)
+
+
+def results_path(places: Places, name: str, run: str = PAGE) -> Path:
+    """Return where the results of one run are kept, whether it was made or not."""
+    end = ".json" if run == PAGE else ".further.json"
+    stem = f"{name}.{source_part(places, name)}.{libraries_part()}"
+    return places.cache / f"{stem}{end}"
+
+
+def further_seeds(name: str) -> str:
+    """Return two seeds that nobody chose: they follow from the notebook's name."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return ",".join(
+        str(int.from_bytes(digest[i : i + 4], "big") % 2**31) for i in (0, 4)
+    )
+
+
+def environment(folder: str, seeds: str | None) -> dict[str, str]:
+    """Return the environment of a run that writes its results to ``folder``."""
+    kept = {k: v for k, v in os.environ.items() if k != "IDENTITY_SEEDS"}
+    kept |= {"IDENTITY_RESULTS": folder, "OMP_NUM_THREADS": "1"}
+    return kept | ({"IDENTITY_SEEDS": seeds, "MPLBACKEND": "agg"} if seeds else {})
+
+
+def as_script(places: Places, name: str, seeds: str, target: Path) -> None:
+    """Run a notebook as a script on ``seeds``; keep its results in ``target``."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, f"{name}.py"],
+            cwd=places.notebooks,
+            env=environment(folder, seeds),
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            lines = done.stderr.strip().splitlines()[-6:]
+            raise FailedRun("\n".join([f"with seeds {seeds}:", *lines]))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(folder, f"{name}.json"), target)
+
+
+def as_notebook(places: Places, name: str, target: Path) -> None:
+    """Run a notebook cell by cell; keep it with its outputs beside its results."""
+    import jupytext
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    text = (places.notebooks / f"{name}.py").read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=900,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(places.notebooks)}},
+        )
+        if os.name == "posix":  # without a port that others on the machine could reach
+            client.create_kernel_manager().transport = "ipc"
+        try:
+            client.execute(env=environment(folder, None))
+        except CellExecutionError as error:
+            raise FailedRun("\n".join(str(error).strip().splitlines()[-6:])) from error
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for old in target.parent.glob(f"{name}.*"):
+            if old.name.split(".")[1:3] != target.name.split(".")[1:3]:
+                old.unlink()
+        nbformat.write(notebook, target.with_suffix(".ipynb"))
+        shutil.copyfile(Path(folder, f"{name}.json"), target)
+
+
+def one(places: Places, name: str, run: str) -> float:
+    """Make one run of one notebook; return the seconds it took."""
+    began = time.monotonic()
+    target = results_path(places, name, run)
+    if run == PAGE:
+        as_notebook(places, name, target)
+    else:
+        as_script(places, name, further_seeds(name), target)
+    return time.monotonic() - began
+
+
+def make(
+    places: Places,
+    runs: Sequence[str] = (PAGE,),
+    say: Callable[[str], object] = print,
+) -> int:
+    """Make the runs that are not kept yet, as many at once as there are cores.
+
+    Returns how many were made. Raises FailedRun, which names every notebook that failed.
+    """
+    missing = [
+        (name, run)
+        for run in runs
+        for name in places.names()
+        if not results_path(places, name, run).exists()
+    ]
+    if not missing:
+        return 0
+    say(f"Running {len(missing)} of {len(places.names()) * len(runs)} experiments …")
+    failures = []
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        jobs = {
+            pool.submit(one, places, name, run): (name, run) for name, run in missing
+        }
+        for count, job in enumerate(as_completed(jobs), 1):
+            name, run = jobs[job]
+            label = name if run == PAGE else f"{name}, {run}"
+            if error := job.exception():
+                failures.append(f"docs/notebooks/{name}.py, {run}: {error}")
+                say(f"{count:3} of {len(missing)}  {label} failed")
+            else:
+                say(f"{count:3} of {len(missing)}  {label}, {job.result():.0f} s")
+    if failures:
+        raise FailedRun("\n\n".join(sorted(failures)))
+    return len(missing)
+
+
+def differences(old: dict, new: dict, exactly: bool = False) -> list[str]:
+    """Return how two results of one notebook differ, beyond what their file tolerates."""
+    found = []
+    for key in ("verdict",) if not exactly else ("verdict", "measured", "verdict_why"):
+        if old["card"][key] != new["card"][key]:
+            found.append(f"{key}: {old['card'][key]!r} and {new['card'][key]!r}")
+    if list(old["rows"]) != list(new["rows"]):
+        found.append("the rows have other names")
+        return found
+    for row, cells in old["rows"].items():
+        for column, before in cells.items():
+            after = new["rows"][row].get(column)
+            same = before == after
+            if not exactly and column in old["tolerance"]:
+                numbers = not isinstance(before, str) and not isinstance(after, str)
+                same |= numbers and abs(after - before) <= old["tolerance"][column]
+            elif not exactly:
+                continue
+            if not same:
+                found.append(f"{row}.{column}: {before} and {after}")
+    return found
+
+
+def again(places: Places) -> list[str]:
+    """Run every notebook anew, cold, and once on seeds drawn now; return what differs.
+
+    On one machine the second run must print the same tables, to the last digit.
+    """
+    found = []
+    drawn = random.SystemRandom()
+    for name in places.names():
+        seeds = ",".join(str(drawn.randrange(2**31)) for _ in range(2))
+        first = json.loads(results_path(places, name).read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            second = Path(folder, "again.json")
+            as_notebook(
+                Places(places.notebooks, places.results, Path(folder)), name, second
+            )
+            repeated = json.loads(second.read_text(encoding="utf-8"))
+            found += [
+                f"{name}, run twice: {difference}"
+                for difference in differences(first, repeated, exactly=True)
+            ]
+            try:
+                as_script(places, name, seeds, Path(folder, "drawn.json"))
+            except FailedRun as error:
+                found.append(f"{name}, {error}")
+        print(f"{name}: seeds {seeds}, {len(found)} differences so far", flush=True)
+    return found
+
+
+def main() -> None:
+    """Make all missing runs, and on request write the results or run all again."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--write", action="store_true", help="write docs/data/results from the runs"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="run all twice, and on seeds drawn now"
+    )
+    choice = parser.parse_args()
+    places = Places.of(Path(__file__).resolve().parents[2])
+    try:
+        make(places, (PAGE,) if choice.write else (PAGE, OTHER))
+        if choice.write:
+            for name in places.names():
+                stored = places.results / f"{name}.json"
+                shutil.copyfile(results_path(places, name), stored)
+            make(places, (OTHER,))
+    except FailedRun as error:
+        sys.exit(f"\n{error}\n\nRun the notebook with Python to see more.")
+    if choice.again and (found := again(places)):
+        sys.exit("\n".join(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""A notebook runs once for its source; its verdict is judged by rules that can fail."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from _build import experiments
+from _build.experiments import OTHER, FailedRun, Places
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = """# %%
+import json, os, pathlib
+print(6 * 7)
+folder = os.environ["IDENTITY_RESULTS"]
+seeds = os.environ.get("IDENTITY_SEEDS", "0,1")
+text = json.dumps({"seeds": seeds})
+pathlib.Path(folder, "toy.json").write_text(text)
+"""
+
+
+@pytest.fixture
+def lab():
+    spec = importlib.util.spec_from_file_location(
+        "lab", ROOT / "docs/notebooks/_lab.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["lab"] = module  # a dataclass looks its module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["lab"]
+
+
+@pytest.fixture
+def places(tmp_path):
+    found = Places(tmp_path / "notebooks", tmp_path / "results", tmp_path / "cache")
+    found.notebooks.mkdir()
+    found.results.mkdir()
+    (found.notebooks / "toy.py").write_text(NOTEBOOK)
+    (found.notebooks / "_lab.py").write_text("x = 1\n")
+    return found
+
+
+def said(places, runs=(OTHER,)):
+    lines = []
+    return experiments.make(places, runs, lines.append), lines
+
+
+def test_a_run_is_kept_until_source_or_helpers_change(places):
+    assert places.names() == ["toy"]
+    assert said(places)[0] == 1
+    assert said(places) == (0, [])
+    path = experiments.results_path(places, "toy", OTHER)
+    assert json.loads(path.read_text())["seeds"] == experiments.further_seeds("toy")
+    (places.notebooks / "_lab.py").write_text("x = 2\n")
+    assert said(places)[0] == 1
+    (places.notebooks / "toy.py").write_text(NOTEBOOK + "x = 3\n")
+    assert said(places)[0] == 1
+
+
+def test_other_libraries_ask_for_another_run(places, monkeypatch):
+    said(places)
+    monkeypatch.setattr(experiments, "LIBRARIES", ("numpy", "no-such-library"))
+    assert said(places)[0] == 1
+
+
+def test_a_notebook_that_stops_is_named(places):
+    (places.notebooks / "toy.py").write_text("# %%\nassert 1 == 2, 'no verdict'\n")
+    with pytest.raises(FailedRun) as caught:
+        said(places)
+    assert "docs/notebooks/toy.py, two further seeds" in str(caught.value)
+    assert "no verdict" in str(caught.value)
+    assert not experiments.results_path(places, "toy", OTHER).exists()
+
+
+def test_longest_first(places):
+    (places.notebooks / "slow.py").write_text("")
+    for name, seconds in (("toy", 2), ("slow", 30)):
+        (places.results / f"{name}.json").write_text(f'{{"cpu_seconds": {seconds}}}')
+    assert places.names() == ["slow", "toy"]
+
+
+def test_what_is_kept_may_be_of_an_earlier_source(places):
+    assert experiments.kept(places, "toy") == (None, False)
+    places.cache.mkdir()
+    old = places.cache / "toy.0000.1111.ipynb"
+    old.touch()
+    assert experiments.kept(places, "toy") == (old, False)
+    new = places.cache / f"toy.{experiments.source_part(places, 'toy')}.1111.ipynb"
+    new.touch()
+    assert experiments.kept(places, "toy") == (new, True)
+
+
+def test_seeds_that_nobody_chose():
+    seeds = experiments.further_seeds("a")
+    assert seeds == experiments.further_seeds("a") != experiments.further_seeds("b")
+    assert all(0 <= int(seed) < 2**31 for seed in seeds.split(","))
+
+
+def test_differences_beyond_the_tolerance():
+    card = {"verdict": "holds", "measured": "1.0", "verdict_why": "So."}
+    old = {
+        "card": card,
+        "rows": {"a": {"case": "x", "error": 1.0}},
+        "tolerance": {"error": 0.5},
+    }
+    near = {**old, "rows": {"a": {"case": "y", "error": 1.4}}}
+    assert experiments.differences(old, near) == []
+    assert experiments.differences(old, near, exactly=True) == [
+        "a.case: x and y",
+        "a.error: 1.0 and 1.4",
+    ]
+    far = {**old, "rows": {"a": {"case": "x", "error": 1.6}}}
+    assert experiments.differences(old, far) == ["a.error: 1.0 and 1.6"]
+    empty = {**old, "rows": {"a": {"case": "x", "error": ""}}}
+    assert experiments.differences(old, empty) == ["a.error: 1.0 and "]
+    turned = {**old, "card": {**card, "verdict": "holds in part"}}
+    assert "verdict" in experiments.differences(old, turned)[0]
+    assert experiments.differences(old, {**old, "rows": {}}) == [
+        "the rows have other names"
+    ]
+
+
+def test_verdicts(lab):
+    yes, mixed, no = [True, True], [True, False], [False, False]
+    assert lab.verdict_of({"a": yes, "b": np.array(yes)}) == "holds"
+    assert lab.verdict_of({"a": yes, "b": mixed}) == "holds in part"
+    assert lab.verdict_of({"a": mixed, "b": no}) == "does not show at this scale"
+
+
+def test_a_verdict_needs_a_control_that_fails(lab):
+    yes, no = {"a": [True, True]}, {"a": [False, True]}
+    judged = lab.judge(yes, "holds", {"nothing": no})
+    assert judged.verdict == "holds" and judged.against == "None: 0 of 2 comparisons."
+    assert judged.controls == "nothing: does not show at this scale."
+    assert lab.judge(no, lab.VERDICTS[2], {"all": yes}).against == "a: 1 of 2."
+    for parts, expected, controls in (
+        (yes, "holds", {"the same": yes}),
+        (yes, "holds", {}),
+        (no, "holds", {"nothing": no}),
+        (no, lab.VERDICTS[2], {"nothing": no}),
+        (yes, "maybe", {"nothing": no}),
+    ):
+        with pytest.raises(AssertionError):
+            lab.judge(parts, expected, controls)
+
+
+def test_results_have_three_cells_for_many_seeds(lab, tmp_path, monkeypatch):
+    monkeypatch.delenv("IDENTITY_RESULTS", raising=False)
+    result = lab.finish(
+        "toy",
+        question="q",
+        title="t",
+        protocol="p",
+        description="d",
+        seeds=[0, 1, 2],
+        columns={
+            "case": lab.column("Case"),
+            "error": lab.column("Error", "%", 1, tolerance=2),
+        },
+        rows={
+            "a": {"case": "plain", "error": np.array([3.123, 1.0, 2.0])},
+            "b": {"case": "none"},
+        },
+        judged=lab.Judged("holds", "", ""),
+        card={"claim": "c"},
+    )
+    assert result["rows"]["a"] == {
+        "case": "plain",
+        "error": 2.0,
+        "error_low": 1.0,
+        "error_high": 3.12,
+    }
+    assert result["rows"]["b"]["error_low"] == ""
+    assert result["columns"]["error_low"]["title"] == "Error, lowest"
+    assert result["tolerance"] == {"error": 2, "error_low": 2, "error_high": 2}
+    assert result["runs"] == {"a": {"error": [3.123, 1.0, 2.0]}}
+
+
+def test_seeds_can_be_replaced(lab, monkeypatch):
+    monkeypatch.delenv("IDENTITY_SEEDS", raising=False)
+    assert lab.seeds(0, 1) == [0, 1]
+    monkeypatch.setenv("IDENTITY_SEEDS", "7,8,9")
+    assert lab.seeds(0, 1) == [7, 8, 9]
+
+
+def test_spread_is_median_and_range(lab):
+    assert lab.spread([3, 1, -2.04], 1, "%") == "1.0\u202f% [\u22122.0–3.0]"
