@@ -68,10 +68,30 @@ def convert(page: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def characters(page: str) -> set[str]:
-    """Return the characters that the formulas of a page show."""
+    """Return the characters that the formulas of a page show, as they are drawn.
+
+    A browser draws a single letter in ``<mi>`` as its mathematical italic.
+    """
     found: set[str] = set()
     for formula in re.findall(r"<math.*?</math>", page, re.S):
-        found |= set(html.unescape(re.sub(r"<[^>]+>", "", formula)))
+        for tag, text in re.findall(r"<(m\w+[^<>]*)>([^<>]+)</m", formula):
+            shown = html.unescape(text)
+            slanted = tag == "mi" and len(shown) == 1
+            found |= {italic(shown)} if slanted else set(shown)
         if re.search("<m(?:sqrt|root)", formula):
             found.add("\u221a")  # drawn by the browser, written nowhere
     return found
+
+
+def italic(letter: str) -> str:
+    """Return the mathematical italic of a Latin or Greek letter, other characters as they are."""
+    if letter == "h":
+        return "\u210e"
+    for first, last, start in (
+        ("a", "z", 0x1D44E),
+        ("A", "Z", 0x1D434),
+        ("\u03b1", "\u03c9", 0x1D6FC),
+    ):
+        if first <= letter <= last:
+            return chr(start + ord(letter) - ord(first))
+    return "\U0001d715" if letter == "\u2202" else letter

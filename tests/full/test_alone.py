@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup
 from full.words import plain
 from playwright.sync_api import Page, Request, expect
 
-MOST_REQUESTS = 8
-MOST_BYTES = 100_000
+MOST_REQUESTS = 6
+MOST_BYTES = {"questions": 45_000, "notebooks": 60_000}  # with headers
+HEADERS = 300  # bytes that an answer of a host has beside its body, about
 PACKED = (".woff2", ".png")  # files that are compressed as they are
 TABS = "questions/derivation/"
 
@@ -100,17 +101,20 @@ def test_below_a_folder(
 def test_little_is_loaded(
     site: Path, library, visit: Callable[..., Page], address: str
 ) -> None:
-    """A first visit of any question: few requests, few bytes, nothing of the search."""
+    """A first visit of any answer or experiment: few requests, few bytes, no search."""
     heaviest, most = (0, ""), 0
+    runs = [name for name, table in library.tables.items() if "card" in table.raw]
     page = visit("robots.txt")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for slug in library.pages:
+    for slug in [f"questions/{s}" for s in library.pages] + [
+        f"notebooks/{s}" for s in runs
+    ]:
         asked.clear()
-        page.goto(f"{address}/questions/{slug}/")
+        page.goto(f"{address}/{slug}/")
         page.evaluate("document.fonts.ready.then(() => 0)")
         size = sum(compressed(file_of(site, url)) for url in asked)
         assert "site.css" in "".join(asked) and "site.js" in "".join(asked)
@@ -121,12 +125,46 @@ def test_little_is_loaded(
             size += compressed(site / "assets/mark.svg")
         assert not [url for url in asked if "search" in url]
         assert len(asked) <= MOST_REQUESTS, f"{slug}: {asked}"
-        assert size <= MOST_BYTES, f"{slug}: {size} bytes of {asked}"
+        size += HEADERS * len(asked)
+        most_bytes = MOST_BYTES[slug.split("/")[0]]
+        assert size <= most_bytes, f"{slug}: {size} bytes of {asked}"
         heaviest, most = max(heaviest, (size, slug)), max(most, len(asked))
     assert most >= 4
-    print(
-        f"heaviest question page: {heaviest[1]}, {heaviest[0]:,} bytes; {most} requests"
+    print(f"heaviest page: {heaviest[1]}, {heaviest[0]:,} bytes; {most} requests")
+
+
+def test_formulas_are_drawn_in_their_font(
+    pages: dict[str, BeautifulSoup], visit: Callable[..., Page]
+) -> None:
+    """The font holds each character of a formula, and no other font has to help out."""
+    leaves = {
+        str(leaf)
+        for page in pages.values()
+        for formula in page("math")
+        for leaf in formula(["mi", "mo", "mn", "mtext"])
+        if leaf.get_text(strip=True)
+    }
+    assert len(leaves) > 100
+    page = visit(TABS)
+    page.evaluate(
+        "leaves => { document.body.innerHTML = `<math>${leaves}</math>`; }",
+        "".join(sorted(leaves)),
     )
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    found = tools.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "mi, mo, mn, mtext"}
+    )["nodeIds"]
+    other = [
+        tools.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+        for node in found
+        for font in tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if not font["isCustomFont"]
+    ]
+    assert len(found) == len(leaves) and not other
 
 
 def test_search_loads_when_one_searches(visit: Callable[..., Page]) -> None:

@@ -82,13 +82,20 @@ def test_alignment_moves_from_styles_to_classes():
 
 def test_characters_of_formulas_only():
     html = "<p>abc</p><math alttext='q'><mi>x</mi><mo>&lt;</mo><mo>∑</mo></math>"
-    assert characters(html) == set("x<∑")
+    assert characters(html) == set("\U0001d465<∑")  # a letter is drawn in italics
+
+
+def test_letters_as_they_are_drawn():
+    html, _ = page(r"$h \lambda \partial A_{\text{out}} 3$")
+    assert set("\u210e\U0001d706\U0001d434out3") <= characters(html)
+    upright = '<math><mi mathvariant="normal">F</mi><mi>max</mi></math>'
+    assert characters(upright) == set("Fmax")
 
 
 def test_the_root_is_a_character_too():
     """Browsers draw it, though the MathML does not write it; the font has to hold it."""
     html, _ = page(r"$\sqrt{L}$")
-    assert characters(html) == set("L\u221a")
+    assert characters(html) == set("\U0001d43f\u221a")
 
 
 def test_punctuation_stays_with_its_formula():
