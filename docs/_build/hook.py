@@ -16,6 +16,7 @@ from typing import Any
 DOCS = str(Path(__file__).resolve().parents[1])
 build: ModuleType
 serving = False
+memory: Any = None  # outlives the build code, which is loaded anew for every build
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -26,13 +27,14 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: Any) -> Any:
     """Load the build code afresh and let it read the repository."""
-    global build
+    global build, memory
     for name in [name for name in sys.modules if name.split(".")[0] == "_build"]:
         del sys.modules[name]
     if DOCS not in sys.path:
         sys.path.insert(0, DOCS)
     build = importlib.import_module("_build.site")
-    return build.configure(config, serving)
+    memory = memory or build.Memory(serving)
+    return build.configure(config, serving, memory)
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -62,7 +64,7 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Set the quotation marks of the finished page."""
-    return build.furniture.curl_quotes(output)
+    return build.curled(output, page)
 
 
 def on_post_build(config: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from . import (
     sources,
     topics,
 )
+from .memory import Memory, mark, stamp
 from .problems import BadInput, Problem
 
 
@@ -33,13 +35,23 @@ class Library:
     order: topics.Order
     terms: tuple[glossary.Term, ...]
 
-    def citing(self, key: str) -> list[questions.Question]:
-        """Return the questions that cite a source."""
-        return [
-            page
-            for page in self.pages.values()
-            if key in {k for k, _ in page.citations}
-        ]
+    @functools.cached_property
+    def citing(self) -> dict[str, list[questions.Question]]:
+        """Return the questions that cite each source."""
+        found: dict[str, list[questions.Question]] = {}
+        for page in self.pages.values():
+            for key in dict.fromkeys(key for key, _ in page.citations):
+                found.setdefault(key, []).append(page)
+        return found
+
+    @functools.cached_property
+    def needing(self) -> dict[str, list[str]]:
+        """Return the questions for which each one is to be read first."""
+        found: dict[str, list[str]] = {}
+        for slug, page in self.pages.items():
+            for other in page.meta["prerequisites"]:
+                found.setdefault(other, []).append(slug)
+        return found
 
 
 def other_citations(root: Path) -> set[str]:
@@ -62,13 +74,15 @@ def other_citations(root: Path) -> set[str]:
     }
 
 
-def load(root: Path) -> tuple[Library, list[Problem]]:
+def load(root: Path, memory: Memory | None = None) -> tuple[Library, list[Problem]]:
     """Read the repository below ``root``; return the library and its faults.
 
+    ``memory`` holds what the last build found in files that are unchanged.
     Raises BadInput where a file is so broken that nothing can be built from it.
     """
     docs = root / "docs"
-    files, problems = snippets.read_snippets(root / "snippets")
+    memory = memory or Memory(active=False)
+    files, problems = snippets.read_snippets(root / "snippets", memory)
     entries, found = sources.read_sources(
         docs / "references.bib", "docs/references.bib"
     )
@@ -76,22 +90,47 @@ def load(root: Path) -> tuple[Library, list[Problem]]:
     tables, found = data.read_tables(docs / "data", root)
     problems += found
     pages: dict[str, questions.Question] = {}
+    texts: dict[str, str] = {}
     for path in sorted((docs / "questions").glob("[!_]*.md")):
-        page, found = questions.read_question(path, root)
+        text = path.read_text(encoding="utf-8")
+        page, found = memory.recall(
+            lambda path=path: questions.read_question(path, root),
+            "question",
+            path.name,
+            text,
+        )
         problems += found
         if page:
-            pages[page.slug] = page
-    for page in pages.values():
-        problems += questions.page_problems(page, files, tables, entries, set(pages))
-        problems += questions.variant_problems(page, files)
-        problems += questions.figure_problems(page, files, tables, docs / "figures")
+            pages[page.slug], texts[page.slug] = page, text
+    slugs = set(pages)
+    around = mark(
+        repr(sorted(entries)),
+        repr(sorted(slugs)),
+        repr(tables),
+        stamp(docs / "figures"),
+    )
+
+    def faults(page: questions.Question) -> list[Problem]:
+        return [
+            *questions.page_problems(page, files, tables, entries, slugs),
+            *questions.variant_problems(page, files),
+            *questions.figure_problems(page, files, tables, docs / "figures"),
+        ]
+
+    for slug, page in pages.items():
+        own = [repr(files.get(name)) for name in code_names(slug)]
+        problems += memory.recall(
+            lambda page=page: faults(page), "faults", texts[slug], *own, around
+        )
     order = topics.read_order(docs / "topics.yml", "docs/topics.yml")
     problems += topics.order_problems(order, pages, "docs/topics.yml")
     order = topics.known(order, set(pages))
     terms, found = glossary.read_terms(docs / "glossary.md", "docs/glossary.md")
     problems += found
     library = Library(root, pages, files, entries, tables, order, terms)
-    return library, problems + library_problems(library) + page_problems(library)
+    return library, problems + library_problems(library) + page_problems(
+        library, memory
+    )
 
 
 def code_names(page: str) -> set[str]:
@@ -113,15 +152,19 @@ def plain_pages(root: Path) -> dict[str, tuple[str, int]]:
     return found
 
 
-def page_problems(library: Library) -> list[Problem]:
+def page_problems(library: Library, memory: Memory) -> list[Problem]:
     """Check the pages that are no questions, and the links of all pages."""
     docs = library.root / "docs"
     others = plain_pages(library.root)
     problems = []
-    known = notation.read_symbols(others.get("notation.md", ("", 1))[0])
+    table = others.get("notation.md", ("", 1))[0]
+    known = notation.read_symbols(table)
     for page in library.pages.values():
-        problems += notation.symbol_problems(
-            page.body, known, page.path, page.first_line
+        problems += memory.recall(
+            lambda page=page: notation.symbol_problems(
+                page.body, known, page.path, page.first_line
+            ),
+            *("symbols", table, page.path, page.body, str(page.first_line)),
         )
     for name, (body, first) in others.items():
         where = f"docs/{name}"
@@ -143,7 +186,8 @@ def page_problems(library: Library) -> list[Problem]:
     texts |= {f"docs/{name}": text for name, text in others.items()}
     made = {"sources", "also-asked", "top"}
     anchors = {
-        where.removeprefix("docs/"): every_page.anchors(body) | made
+        where.removeprefix("docs/"): made
+        | memory.recall(lambda body=body: every_page.anchors(body), "anchors", body)
         for where, (body, _) in texts.items()
     }
     anchors.setdefault("bibliography.md", set()).update(library.sources)

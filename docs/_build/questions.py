@@ -63,6 +63,11 @@ class Question:
             for pair in split_citation(found)
         ]
 
+    @functools.cached_property
+    def words(self) -> int:
+        """Return how many words of prose the page has."""
+        return prose.words(self.body)
+
     def line(self, field: str) -> int:
         """Return the line of a front matter field in the page's file."""
         return self.lines.get(field, 1)
@@ -240,7 +245,7 @@ def page_problems(
             f"The sections are {', '.join(n for _, n in twos) or 'missing'}.",
             f"Use {', '.join(SECTIONS)}, in this order.",
         )
-    count = prose.words(body)
+    count = page.words
     if not 250 <= count <= 800:
         wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
     problems += every_page.page_problems(body, sources, page.path, page.first_line)
@@ -531,7 +536,7 @@ def evidence_counts(page: Question, files: dict[str, Snippet]) -> dict[str, Any]
     }
     return {
         "sources": len({key for key, _ in page.citations}),
-        "lines": sum(files[name].executed(section) for name, section in shown),
+        "lines": sum(files[name].executed[section] for name, section in shown),
         "frameworks": [FRAMEWORKS[name][1] for name in page.meta["frameworks"]],
         "weekly": any(name in snippets.WEEKLY for name in page.meta["frameworks"]),
     }

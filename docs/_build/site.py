@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as escaping
 import logging
 import re
+import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,9 +30,11 @@ from . import (
     sources,
     topics,
 )
+from .memory import Memory, mark, stamp
 from .problems import BadInput, Problem, line_of
 
 log = get_plugin_logger("identity-mapping")
+EMPTY = zlib.compress(b"")
 LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}
 
 
@@ -44,11 +47,14 @@ class State:
     library: library.Library
     citations: sources.Citations
     serving: bool
+    memory: Memory
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
     characters: set[str] = field(default_factory=set)
-    copies: dict[str, str] = field(default_factory=dict)
     notebook_records: list[dict[str, str]] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
+    names: str = ""  # of all files, and below a mark of what all pages rest on
+    stamp: str = ""
 
 
 state: State
@@ -60,14 +66,15 @@ def report(problems: list[Problem]) -> None:
         log.warning(str(problem))
 
 
-def configure(config: Any, serving: bool) -> Any:
+def configure(config: Any, serving: bool, memory: Memory) -> Any:
     """Read the repository, report its faults, and register the citations."""
     global state
     if serving:
         tolerate_warnings()
     root = Path(config.config_file_path).resolve().parent
+    memory.begin(mark(stamp(root / "docs/_build"), stamp(root, "mkdocs.yml")))
     try:
-        found, problems = library.load(root)
+        found, problems = library.load(root, memory)
     except BadInput as error:
         raise PluginError(str(error.problem)) from error
     problems += notebooks.result_problems(
@@ -80,7 +87,8 @@ def configure(config: Any, serving: bool) -> Any:
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving
-    state = State(root, config, found, citations, serving)
+    state = State(root, config, found, citations, serving, memory)
+    state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
 
 
@@ -127,6 +135,7 @@ def add_files(files: Any, config: Any) -> Any:
         content = topics.topic_markdown(topic, state.library.pages)
         files.append(File.generated(config, f"topics/{topic.slug}.md", content=content))
     add_runs(files, config)
+    state.names = mark(*sorted(file.src_uri for file in files))
     return files
 
 
@@ -192,16 +201,10 @@ def notebook_title(name: str) -> str:
     return heading[1] if heading else name
 
 
-def reading_minutes(page: questions.Question) -> int:
-    """Return minutes to read a page at 200 words a minute, at least 1."""
-    from . import prose
-
-    return max(1, round(prose.words(page.body) / 200))
-
-
 def all_minutes() -> dict[str, int]:
-    """Return the minutes to read each question."""
-    return {slug: reading_minutes(page) for slug, page in state.library.pages.items()}
+    """Return the minutes to read each question at 200 words a minute, at least 1."""
+    pages = state.library.pages
+    return {slug: max(1, round(page.words / 200)) for slug, page in pages.items()}
 
 
 def proof_counts() -> dict[str, int]:
@@ -237,7 +240,7 @@ def complete_markdown(markdown: str, page: Any) -> str:
         table = state.library.tables.get(name)
         card = notebooks.card_markdown(table, claim_words(table)) if table else ""
         markdown = notebooks.as_markdown(notebook_source(name), card)
-        state.copies[page.url] = plain_copy(markdown, page, None)
+        write_copy(page, plain_copy(markdown, page, None))
         return ""
     first = first_line(where, markdown)
     if kind_of(page) in ("question", "plain"):
@@ -257,8 +260,39 @@ def complete_markdown(markdown: str, page: Any) -> str:
         markdown += "\n\n" + topics.paths_markdown(
             found.order, found.pages, all_minutes()
         )
-    state.copies[page.url] = plain_copy(markdown + cards, page, slug)
+    write_copy(page, plain_copy(markdown + cards, page, slug))
+    render_once(page, markdown)
     return markdown
+
+
+def render_once(page: Any, markdown: str) -> None:
+    """Let a page be converted only if its text, or code that it includes, is new."""
+    if not state.memory.active:
+        return
+    convert = page.render
+    included = snippets.resolve(markdown, state.library.snippets)
+
+    def render(config: Any, files: Any) -> None:
+        def made() -> tuple[dict[str, Any], sources.Notes]:
+            convert(config, files)
+            names = "content toc present_anchor_ids _title_from_render"
+            kept = {name: getattr(page, name, None) for name in names.split()}
+            return kept, state.citations.notes
+
+        key = ("render", page.file.src_uri, markdown, included, state.names)
+        kept, state.citations.notes = state.memory.recall(made, *key)
+        for name, value in kept.items():
+            setattr(page, name, value)
+        page.links_to_anchors = None  # they are checked with all other links
+
+    page.render = render
+
+
+def write_copy(page: Any, text: str) -> None:
+    """Write a page's Markdown beside the page that MkDocs will write."""
+    target = Path(state.config.site_dir) / page.url / "index.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
 
 
 def first_line(where: str, markdown: str) -> int:
@@ -300,7 +334,7 @@ def bibliography_html() -> str:
     for source in ordered:
         pages = ", ".join(
             f'<a href="../questions/{page.slug}/">{escaping.escape(page.title)}</a>'
-            for page in state.library.citing(source.key)
+            for page in state.library.citing.get(source.key, [])
         )
         cited = f" Cited by: {pages}" if pages else ""
         items.append(
@@ -315,10 +349,11 @@ def complete_html(html: str, page: Any) -> str:
     kind, slug = kind_of(page), slug_of(page)
     where = f"docs/{page.file.src_uri}"
     view: dict[str, Any] = {"kind": kind, "sources": "", "slug": slug}
+    recall = state.memory.recall
     if kind == "notebook":
-        html, faults = notebooks.slim(html)
+        html, faults = recall(lambda: notebooks.slim(html), "slim", html)
     else:
-        html, faults = formulas.convert(html)
+        html, faults = recall(lambda: formulas.convert(html), "formulas", html)
     report(
         [
             Problem(
@@ -331,7 +366,8 @@ def complete_html(html: str, page: Any) -> str:
         ]
     )
     notes = state.citations.notes
-    html = furniture.finish(html, state.root / "docs/figures")
+    figures = state.root / "docs/figures"
+    html = recall(lambda: furniture.finish(html, figures), "finish", html, state.stamp)
     view["h1"], html = furniture.split_head(html)
     if kind == "notebook":
         html, notes = add_card(html, page, view)
@@ -345,8 +381,10 @@ def complete_html(html: str, page: Any) -> str:
         up = get_relative_url("bibliography/", page.url)
         view["sources"] = sources.notes_html(notes, state.library.sources, up)
     if kind in ("question", "notebook"):
-        html = glossary.link_terms(
-            html, state.library.terms, get_relative_url("glossary/", page.url)
+        up = get_relative_url("glossary/", page.url)
+        terms = state.library.terms
+        html = recall(
+            lambda: glossary.link_terms(html, terms, up), "terms", html, state.stamp, up
         )
     if kind == "question":
         html = furniture.tint_failure(html)
@@ -359,7 +397,10 @@ def complete_html(html: str, page: Any) -> str:
         else []
     )
     state.views[page.file.src_uri] = view
-    return html
+    # MkDocs converts all pages before it writes the first: thousands have to be held.
+    state.bodies[page.file.src_uri] = zlib.compress(html.encode(), 1)
+    page.markdown = None
+    return ""
 
 
 def formula_line(where: str, tex: str) -> int:
@@ -478,9 +519,7 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
         for s in re.findall(r"\]\(([a-z0-9-]+)\.md\)", question.body)
         if s in found.pages
     ]
-    needing = [
-        s for s, other in found.pages.items() if slug in other.meta["prerequisites"]
-    ]
+    needing = found.needing.get(slug, [])
     around = [s for s in dict.fromkeys([*linked, *needing]) if s != slug]
     view.update(
         question=question,
@@ -507,9 +546,17 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
     )
 
 
+def curled(output: str, page: Any) -> str:
+    """Return a finished page with typographic quotation marks."""
+    page.content = None  # written now
+    return state.memory.recall(lambda: furniture.curl_quotes(output), "quotes", output)
+
+
 def add_view(context: Any, page: Any) -> Any:
-    """Hand a page's view to its template."""
-    context["view"] = state.views.get(page.file.src_uri, {"kind": kind_of(page)})
+    """Hand a page's view to its template, and give the page its text back."""
+    source = page.file.src_uri
+    context["view"] = state.views.pop(source, {"kind": kind_of(page)})
+    page.content = zlib.decompress(state.bodies.pop(source, EMPTY)).decode()
     return context
 
 
@@ -530,10 +577,6 @@ def write_artefacts(config: Any) -> None:
         artefacts.math_font(font, state.characters, cache)
     )
     (site / "_headers").write_text(artefacts.headers(), encoding="utf-8")
-    for url, text in state.copies.items():
-        target = site / url / "index.md"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
     for name, table in state.library.tables.items():
         folder = site / "notebooks" / name
         if "card" in table.raw and folder.exists():

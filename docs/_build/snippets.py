@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import doctest
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .memory import Memory
 from .problems import BadInput, Problem
 
 MARK = re.compile(r"^[ \t#]*--8<--[ \t]*\[(start|end):([\w-]+)\][ \t]*$")
@@ -45,13 +47,19 @@ class Snippet:
         example = [example for example in examples if example.want][index]
         return self.lines[section] + example.lineno + example.source.count("\n")
 
-    def executed(self, section: str) -> int:
-        """Return how many lines of Python a section runs."""
-        text = self.sections[section]
-        if ">>>" not in text:
-            return sum(bool(line.strip()) for line in text.splitlines())
-        examples = doctest.DocTestParser().get_examples(text)
-        return sum(len(example.source.strip().splitlines()) for example in examples)
+    @functools.cached_property
+    def executed(self) -> dict[str, int]:
+        """Return how many lines of Python each section runs."""
+        parser = doctest.DocTestParser()
+        return {
+            section: sum(
+                len(example.source.strip().splitlines())
+                for example in parser.get_examples(text)
+            )
+            if ">>>" in text
+            else sum(bool(line.strip()) for line in text.splitlines())
+            for section, text in self.sections.items()
+        }
 
 
 def read_snippet(path: Path) -> Snippet:
@@ -159,15 +167,23 @@ def directive_problems(snippet: Snippet) -> list[Problem]:
     ]
 
 
-def read_snippets(folder: Path) -> tuple[dict[str, Snippet], list[Problem]]:
+def read_snippets(
+    folder: Path, memory: Memory
+) -> tuple[dict[str, Snippet], list[Problem]]:
     """Read every snippet below ``folder``; return them by file name, and the faults."""
     found, problems = {}, []
     for path in sorted(folder.glob("[!_]*.py")):
         if path.name == "conftest.py":
             continue
+
+        def read(path: Path = path) -> tuple[Snippet, list[Problem]]:
+            snippet = read_snippet(path)
+            return snippet, directive_problems(snippet)
+
         try:
-            found[path.name] = read_snippet(path)
-            problems += directive_problems(found[path.name])
+            text = path.read_text(encoding="utf-8")
+            found[path.name], faults = memory.recall(read, "snippet", path.name, text)
+            problems += faults
         except BadInput as error:
             problems.append(error.problem)
     return found, problems

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,9 +39,14 @@ class Order:
     paths: tuple[Topic, ...] = ()
     moved: dict[str, str] = field(default_factory=dict)  # where old slugs lead
 
+    @functools.cached_property
+    def homes(self) -> dict[str, Topic]:
+        """Return the topic that each question stands on."""
+        return {slug: t for t in reversed(self.topics) for slug in t.questions}
+
     def topic_of(self, slug: str) -> Topic | None:
         """Return the topic that a question stands on."""
-        return next((topic for topic in self.topics if slug in topic.questions), None)
+        return self.homes.get(slug)
 
     def around(self, slug: str) -> tuple[str | None, str | None]:
         """Return the previous and the next question on the start path or in the topic."""
@@ -113,7 +120,7 @@ def order_problems(
     order: Order, pages: dict[str, Question], where: str
 ) -> list[Problem]:
     """Report questions on no topic page or on two, and slugs without a page."""
-    listed = [slug for topic in order.topics for slug in topic.questions]
+    listed = Counter(slug for topic in order.topics for slug in topic.questions)
     problems = [
         Problem(
             page.path,
@@ -125,7 +132,7 @@ def order_problems(
         if slug not in listed
     ]
     on_paths = [slug for path in order.paths for slug in path.questions]
-    for slug in dict.fromkeys(listed + list(order.start_path) + on_paths):
+    for slug in dict.fromkeys([*listed, *order.start_path, *on_paths]):
         if slug not in pages:
             problems.append(
                 Problem(
@@ -135,12 +142,12 @@ def order_problems(
                     "Correct the slug, or take the line out.",
                 )
             )
-        elif listed.count(slug) > 1:
+        elif listed[slug] > 1:
             problems.append(
                 Problem(
                     where,
                     order.lines.get(slug, 1),
-                    f"{slug!r} stands on {listed.count(slug)} topic pages.",
+                    f"{slug!r} stands on {listed[slug]} topic pages.",
                     "Keep it on one.",
                 )
             )

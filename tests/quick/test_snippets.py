@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from _build.memory import Memory
 from _build.problems import BadInput
 from _build.snippets import (
     INCLUDE,
@@ -85,8 +86,8 @@ def test_printed_results_and_their_lines(read):
 
 def test_executed_lines_count_code_and_examples(read):
     snippet = read(TEXT)
-    assert snippet.executed("session") == 5
-    assert snippet.executed("code") == 3
+    assert snippet.executed["session"] == 5
+    assert snippet.executed["code"] == 3
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_one_broken_file_leaves_the_others(tmp_path):
     (tmp_path / "bad.py").write_text("(")
     (tmp_path / "conftest.py").write_text("x = 1")
     (tmp_path / "_template.py").write_text("(")
-    found, problems = read_snippets(tmp_path)
+    found, problems = read_snippets(tmp_path, Memory(active=False))
     assert list(found) == ["good.py"]
     assert [p.path for p in problems] == ["snippets/bad.py"]
 
