@@ -8,6 +8,7 @@ import io
 import json
 import re
 import textwrap
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -186,9 +187,16 @@ def headers() -> str:
 
 
 def article(
-    page: questions.Question, url: str, image: str, site: dict[str, Any]
+    page: questions.Question,
+    url: str,
+    image: str,
+    days: tuple[date, date],
+    site: dict[str, Any],
 ) -> dict:
-    """Return a question's structured data: an article about a question and its answer."""
+    """Return a question's structured data: an article about a question and its answer.
+
+    ``days`` are the day on which it was published and the one of its last change.
+    """
     answer = " ".join(str(page.meta["description"]).split())
     return {
         "@context": "https://schema.org",
@@ -199,7 +207,8 @@ def article(
         "mainEntityOfPage": url,
         "image": image,
         "inLanguage": "en",
-        "dateModified": page.meta["reviewed"].isoformat(),
+        "datePublished": min(days).isoformat(),
+        "dateModified": max(days).isoformat(),
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "author": {"@type": "Organization", "name": site["author"], "url": site["url"]},
         "isPartOf": {"@type": "WebSite", "name": site["name"], "url": site["url"]},

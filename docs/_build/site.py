@@ -19,6 +19,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 from . import (
     artefacts,
     data,
+    dates,
     experiments,
     formulas,
     furniture,
@@ -34,6 +35,7 @@ from .memory import Memory, mark, stamp
 from .problems import BadInput, Problem, line_of
 
 log = get_plugin_logger("identity-mapping")
+LATEST = 50  # entries of the feed
 EMPTY = zlib.compress(b"")
 LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}
 
@@ -48,6 +50,7 @@ class State:
     citations: sources.Citations
     serving: bool
     memory: Memory
+    history: dates.History
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
     characters: set[str] = field(default_factory=set)
@@ -87,7 +90,8 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving
-    state = State(root, config, found, citations, serving, memory)
+    history = dates.History({}, {}) if serving else dates.read_history(root)
+    state = State(root, config, found, citations, serving, memory, history)
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
 
@@ -190,6 +194,8 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
         minutes=all_minutes(),
         policy=artefacts.POLICY,
         proof=proof_counts(),
+        changed=changed,
+        news=news(),
     )
     env.filters["words"] = lambda text: " ".join(str(text).split())
     return env
@@ -199,6 +205,52 @@ def notebook_title(name: str) -> str:
     """Return a notebook's first heading."""
     heading = re.search(r"^# # (.+)$", notebook_source(name), re.M)
     return heading[1] if heading else name
+
+
+def changed(source: str) -> date | None:
+    """Return the day on which a page's own files last changed, None where it is not known.
+
+    Lists change with the pages that they name, so they have no day of their own.
+    """
+    path = Path(source)
+    files = [f"docs/{source}"]
+    if path.parent.name == "questions":
+        files += [f"snippets/{name}" for name in library.code_names(path.name)]
+    elif path.parent.name == "notebooks":
+        files.append(f"docs/data/results/{path.stem}.json")
+    elif path.parent.name or path.name == "index.md":
+        return None
+    page = state.library.pages.get(path.stem)
+    return state.history.changed(files) or (page.meta["reviewed"] if page else None)
+
+
+def news() -> list[dict[str, Any]]:
+    """Return the feed's entries: new answers and corrected ones, the latest first."""
+    pages = state.library.pages
+    changelog = state.root / "CHANGELOG.md"
+    text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
+    entries = [
+        {
+            "day": state.history.published(page.path) or page.meta["reviewed"],
+            "title": page.title,
+            "url": f"questions/{slug}/",
+            "mark": "",
+            "summary": page.meta["description"],
+        }
+        for slug, page in pages.items()
+    ]
+    entries += [
+        {
+            "day": one.day,
+            "title": f"Corrected: {pages[one.slug].title}",
+            "url": f"questions/{one.slug}/",
+            "mark": f"#corrected-{one.day}",
+            "summary": one.text,
+        }
+        for one in dates.read_corrections(text)
+        if one.slug in pages
+    ]
+    return sorted(entries, key=lambda entry: entry["day"], reverse=True)[:LATEST]
 
 
 def all_minutes() -> dict[str, int]:
@@ -537,6 +589,10 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
             question,
             page.canonical_url or page.url,
             f"{state.config.site_url}assets/cards/{slug}.png",
+            (
+                state.history.published(question.path) or meta["reviewed"],
+                changed(page.file.src_uri) or meta["reviewed"],
+            ),
             {
                 "name": state.config.site_name,
                 "url": state.config.site_url,
@@ -577,6 +633,12 @@ def write_artefacts(config: Any) -> None:
         artefacts.math_font(font, state.characters, cache)
     )
     (site / "_headers").write_text(artefacts.headers(), encoding="utf-8")
+    with (site / "llms-full.txt").open("w", encoding="utf-8") as whole:
+        for topic in state.library.order.topics:
+            for slug in topic.questions:
+                copy = site / f"questions/{slug}/index.md"
+                if copy.exists():
+                    whole.write(copy.read_text(encoding="utf-8") + "\n---\n\n")
     for name, table in state.library.tables.items():
         folder = site / "notebooks" / name
         if "card" in table.raw and folder.exists():
