@@ -44,15 +44,6 @@ class Library:
                 found.setdefault(key, []).append(page)
         return found
 
-    @functools.cached_property
-    def needing(self) -> dict[str, list[str]]:
-        """Return the questions for which each one is to be read first."""
-        found: dict[str, list[str]] = {}
-        for slug, page in self.pages.items():
-            for other in page.meta["prerequisites"]:
-                found.setdefault(other, []).append(slug)
-        return found
-
 
 def other_citations(root: Path) -> set[str]:
     """Return the keys that pages other than questions, and results files, cite."""

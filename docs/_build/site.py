@@ -27,6 +27,7 @@ from . import (
     library,
     notebooks,
     questions,
+    related,
     snippets,
     sources,
     topics,
@@ -56,6 +57,7 @@ class State:
     characters: set[str] = field(default_factory=set)
     notebook_records: list[dict[str, str]] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
+    near: dict[str, list[str]] = field(default_factory=dict)
     names: str = ""  # of all files, and below a mark of what all pages rest on
     stamp: str = ""
 
@@ -92,8 +94,25 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     config.extra["serving"] = serving
     history = dates.History({}, {}) if serving else dates.read_history(root)
     state = State(root, config, found, citations, serving, memory, history)
+    state.near = near(memory, found)
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
+
+
+def near(memory: Memory, found: library.Library) -> dict[str, list[str]]:
+    """Return the questions around each question that its page does not name elsewhere."""
+
+    def shown(slug: str) -> list[str]:
+        beside = [other for other in found.order.around(slug) if other]
+        return [*found.pages[slug].meta["prerequisites"], *beside]
+
+    rest_on = [
+        repr((related.words_of(p), sorted(related.links_of(p)), p.citations, shown(s)))
+        for s, p in found.pages.items()
+    ]
+    return memory.recall(
+        lambda: related.related(found.pages, shown), "related", *rest_on
+    )
 
 
 def tolerate_warnings() -> None:
@@ -566,13 +585,6 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
     topic = found.order.topic_of(slug)
     path = found.order.start_path
     before, after = found.order.around(slug)
-    linked = [
-        s
-        for s in re.findall(r"\]\(([a-z0-9-]+)\.md\)", question.body)
-        if s in found.pages
-    ]
-    needing = found.needing.get(slug, [])
-    around = [s for s in dict.fromkeys([*linked, *needing]) if s != slug]
     view.update(
         question=question,
         answer=" ".join(str(meta["description"]).split()),
@@ -582,7 +594,7 @@ def fill_question(view: dict[str, Any], slug: str, page: Any) -> None:
         place=path.index(slug) + 1 if slug in path else 0,
         places=len(path),
         read_first=[found.pages[s] for s in meta["prerequisites"] if s in found.pages],
-        around=[found.pages[s] for s in around][:6],
+        around=[found.pages[s] for s in state.near.get(slug, [])],
         previous=found.pages.get(before or ""),
         next=found.pages.get(after or ""),
         structured=artefacts.article(
