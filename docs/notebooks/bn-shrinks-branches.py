@@ -314,7 +314,8 @@ result = finish(
     question="bn-biases-to-identity",
     title="Size of the branch over size of the shortcut, by unit",
     protocol=(
-        f"scikit-learn digits, {UNITS} units {WIDTH} wide before training, "
+        f"scikit-learn digits, {UNITS} units {WIDTH} wide before training "
+        f"(small net: {SMALL} units {NARROW} wide), "
         f"median of {len(SEEDS)} seeds"
     ),
     description=(
