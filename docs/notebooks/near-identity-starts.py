@@ -337,10 +337,11 @@ def parts(error):
     few = np.min([count[name] for name in NAMED], 0)
     alone = (error["W2 = 0"] < GOOD) | (error["Fixup"] >= GOOD)
     return {
-        "the four train at two rates or more, full size at none": (few >= 2)
-        & (count["full size"] == 0),
-        "at its best rate each is 50 points below no shortcut, "
-        "and at most 10 above BN": (worst < best["no shortcut"] - 50)
+        "1/√units, SkipInit, LayerScale, Fixup train at two rates or more, "
+        "full size at none": (few >= 2) & (count["full size"] == 0),
+        "their best errors are 50 points below no shortcut and at most 10 above BN": (
+            worst < best["no shortcut"] - 50
+        )
         & (worst < best["BN"] + 10),
         "at rate 0.1 BN and Fixup train, SkipInit does not": (bn < GOOD)
         & (fixup < GOOD)

@@ -224,7 +224,7 @@ def parts(runs):
         "W2 = 0 learns, with tanh and ReLU: error below 20 %": learns(
             "W2 = 0, tanh", "W2 = 0, ReLU"
         ),
-        "and ends within 10 points of a random start": (gap < 10)
+        "W2 = 0 with tanh ends within 10 points of a random start": (gap < 10)
         & learns("W2 = 0, tanh"),
         "two zeros in direct series are stuck where one is not": stuck
         & learns("W2 = 0, tanh"),
