@@ -60,7 +60,7 @@ def spread(values: Any, decimals: int = 1, unit: str = "") -> str:
     """Return median and range of one value a seed, as text: ``4.7 % [3.0–7.0]``."""
     values = np.asarray(values, float)
     low, middle, high = (
-        f"{value:.{decimals}f}".replace("-", "\u2212")
+        f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "\u2212")
         for value in (values.min(), np.median(values), values.max())
     )
     return f"{middle}{chr(0x202F) + unit if unit else ''} [{low}–{high}]"
@@ -99,9 +99,9 @@ def judge(
     against = []
     for words, held in parts.items():
         held = np.asarray(held, bool).ravel()
-        count = f"{(~held).sum()} of {len(held)}"
-        against.append(f"{words}: {count}")
         print(f"{words}: {held.sum()} of {len(held)} seeds")
+        if not held.all():
+            against.append(f"{words}: {(~held).sum()} of {len(held)}")
     found = verdict_of(parts)
     print(f"Verdict: {found}")
     assert found == expected, f"The verdict is {found!r}, not {expected!r}."
@@ -113,10 +113,12 @@ def judge(
             found == VERDICTS[2] and outcome != found
         ), f"The control {name!r} passes the test too: {outcome!r}."
         outcomes.append(f"{name}: {outcome}")
-    none = all(bool(np.all(held)) for held in parts.values())
+    rest = len(parts) - len(against)
+    if against and rest:
+        against.append(f"in the other {'part' if rest == 1 else f'{rest} parts'} none")
     total = sum(np.asarray(held).size for held in parts.values())
-    words = f"None: 0 of {total} comparisons." if none else "; ".join(against) + "."
-    return Judged(found, words, "; ".join(outcomes) + ".")
+    words = "; ".join(against) or f"None: 0 of {total} comparisons"
+    return Judged(found, f"{words}.", "; ".join(outcomes) + ".")
 
 
 def plot(height: float = 242, rows: int = 1, columns: int = 1, **options: Any) -> Any:

@@ -138,6 +138,8 @@ def test_a_verdict_needs_a_control_that_fails(lab):
     assert judged.verdict == "holds" and judged.against == "None: 0 of 2 comparisons."
     assert judged.controls == "nothing: does not show at this scale."
     assert lab.judge(no, lab.VERDICTS[2], {"all": yes}).against == "a: 1 of 2."
+    some = lab.judge({"a": [True], "b": [False]}, "holds in part", {"nothing": no})
+    assert some.against == "b: 1 of 1; in the other part none."
     for parts, expected, controls in (
         (yes, "holds", {"the same": yes}),
         (yes, "holds", {}),
@@ -190,3 +192,4 @@ def test_seeds_can_be_replaced(lab, monkeypatch):
 
 def test_spread_is_median_and_range(lab):
     assert lab.spread([3, 1, -2.04], 1, "%") == "1.0\u202f% [\u22122.0–3.0]"
+    assert lab.spread([-0.0001], 2) == "0.00 [0.00–0.00]"
