@@ -223,6 +223,8 @@ def differences(old: dict, new: dict, exactly: bool = False) -> list[str]:
     for key in ("verdict",) if not exactly else ("verdict", "measured", "verdict_why"):
         if old["card"][key] != new["card"][key]:
             found.append(f"{key}: {old['card'][key]!r} and {new['card'][key]!r}")
+    if old.get("parts") != new.get("parts"):
+        found.append(f"parts that show: {old.get('parts')} and {new.get('parts')}")
     if list(old["rows"]) != list(new["rows"]):
         found.append("the rows have other names")
         return found

@@ -68,11 +68,12 @@ def spread(values: Any, decimals: int = 1, unit: str = "") -> str:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict, the seeds against it, and what the controls came to, in words."""
+    """A verdict, the seeds against it and the controls in words, and which parts show."""
 
     verdict: str
     against: str
     controls: str
+    parts: Mapping[str, bool]
 
 
 def verdict_of(parts: Mapping[str, Any]) -> str:
@@ -118,7 +119,8 @@ def judge(
         against.append(f"in the other {'part' if rest == 1 else f'{rest} parts'} none")
     total = sum(np.asarray(held).size for held in parts.values())
     words = "; ".join(against) or f"None: 0 of {total} comparisons"
-    return Judged(found, f"{words}.", "; ".join(outcomes) + ".")
+    showing = {words: bool(np.all(held)) for words, held in parts.items()}
+    return Judged(found, f"{words}.", "; ".join(outcomes) + ".", showing)
 
 
 def plot(height: float = 242, rows: int = 1, columns: int = 1, **options: Any) -> Any:
@@ -273,7 +275,7 @@ def finish(
     def rounded(value: float, key: str) -> float | int:
         places = columns[key].get("decimals")
         exact = isinstance(value, int | np.integer)
-        return int(value) if exact else round(float(value), (places or 0) + 1)
+        return int(value) if exact else round(float(value), (places or 0) + 3)
 
     table: dict[str, dict[str, Any]] = {}
     runs: dict[str, dict[str, list[float]]] = {}
@@ -314,6 +316,7 @@ def finish(
         "columns": heads,
         "rows": table,
         "runs": runs,
+        "parts": dict(judged.parts),
         "tolerance": tolerance,
         "card": {
             **card,

@@ -120,6 +120,7 @@ def test_differences_beyond_the_tolerance():
     assert experiments.differences(old, empty) == ["a.error: 1.0 and "]
     turned = {**old, "card": {**card, "verdict": "holds in part"}}
     assert "verdict" in experiments.differences(old, turned)[0]
+    assert "parts that show" in experiments.differences(old, {**old, "parts": {}})[0]
     assert experiments.differences(old, {**old, "rows": {}}) == [
         "the rows have other names"
     ]
@@ -168,18 +169,19 @@ def test_results_have_three_cells_for_many_seeds(lab, tmp_path, monkeypatch):
             "a": {"case": "plain", "error": np.array([3.123, 1.0, 2.0])},
             "b": {"case": "none"},
         },
-        judged=lab.Judged("holds", "", ""),
+        judged=lab.Judged("holds", "", "", {"a": True}),
         card={"claim": "c"},
     )
     assert result["rows"]["a"] == {
         "case": "plain",
         "error": 2.0,
         "error_low": 1.0,
-        "error_high": 3.12,
+        "error_high": 3.123,
     }
     assert result["rows"]["b"]["error_low"] == ""
     assert result["columns"]["error_low"]["title"] == "Error, lowest"
     assert result["tolerance"] == {"error": 2, "error_low": 2, "error_high": 2}
+    assert result["parts"] == {"a": True}
     assert result["runs"] == {"a": {"error": [3.123, 1.0, 2.0]}}
 
 
