@@ -166,7 +166,7 @@ show(
     ["Unit", "1/√unit", "BN in the branch", "Original order", "No BN", "BN after"],
     [
         [n, f"{line[n - 1]:.2f}"]
-        + [spread(share[place][:, n - 1], 2) for place in PLACES]
+        + [spread(share[place][:, n - 1], 3) for place in PLACES]
         for n in CHECKED
     ],
 )
@@ -305,7 +305,7 @@ TITLES = {
 
 
 def last(place):
-    return spread(share[place][:, -1], 2)
+    return spread(share[place][:, -1], 3)
 
 
 def row(place, values):
@@ -331,7 +331,7 @@ result = finish(
     columns={
         "place": column("Net"),
         **{
-            f"unit{n}": column(f"Share at unit {n}", "", 2, tolerance=0.03)
+            f"unit{n}": column(f"Share at unit {n}", "", 3, tolerance=0.03)
             for n in CHECKED
         },
         "mean": column("Mean share of the units", "", 2, tolerance=0.04),
