@@ -77,6 +77,7 @@ def euler(seed, count, independent):
     return x
 
 
+# %%
 def solved(seed, count=200):
     x, speed = smooth(seed)
     h = 1 / count
@@ -95,6 +96,7 @@ def order(sizes, depths):
     return np.polyfit(np.log(depths), np.log(sizes), 1)[0]
 
 
+# %%
 gaps, odes = {}, []
 for independent in [False, True]:
     rows = []
@@ -112,7 +114,8 @@ for independent in [False, True]:
     gaps[name] = np.array(rows).T
     print(f"{name}: gap, 8 to 256 blocks: {np.median(rows, 0).round(4)}")
     print("   exponent", spread(order(gaps[name], GIVEN), 2))
-print("smooth, 256 blocks, from the ODE:", spread(100 * np.array(odes), 2, "%"))
+odes = 100 * np.array(odes)
+print("smooth, 256 blocks, from the ODE:", spread(odes, 2, "%"))
 
 # %% [markdown]
 # ## A task for training
@@ -128,11 +131,11 @@ def normal(seed, *shape):
     return torch.randn(*shape, generator=generator)
 
 
-def pendulum(x, time=1.0, count=100):
+def pendulum(x, span=1.0, count=100):
     def u(x):
         return torch.stack([x[:, 1], -torch.sin(x[:, 0])], 1)
 
-    x, h = x.double(), time / count
+    x, h = x.double(), span / count
     for _ in range(count):
         k1 = u(x)
         k2 = u(x + h / 2 * k1)
@@ -169,7 +172,8 @@ def start(depth):
         slices = [normal(offset + s, depth, *shape) for s in SEEDS]
         return torch.stack(slices * len(KINDS), 1) / shape[-1] ** 0.5
 
-    factor = torch.tensor([1, 1 / depth, 1 / depth, 1]).repeat_interleave(len(SEEDS))
+    factor = torch.tensor([1, 1 / depth, 1 / depth, 1])
+    factor = factor.repeat_interleave(len(SEEDS))
     first = stacked(10**6, HIDDEN, 2)
     second = stacked(2 * 10**6, 2, HIDDEN) * factor[:, None, None]
     shift = torch.zeros(depth, len(factor), HIDDEN, 1)
@@ -180,6 +184,7 @@ def branch(x, one, two, shift):
     return two @ torch.tanh(one @ x + shift)
 
 
+# %%
 def walk(x, weights):
     """Return all states and all steps of the nets."""
     states, moves = [x], []
@@ -193,10 +198,12 @@ def square(x):
     return x.square().sum(1).mean(1)
 
 
+# %%
 def train(depth):
     weights = start(depth)
     x, y = now.repeat(len(KINDS), 1, 1), later.repeat(len(KINDS), 1, 1)
-    price = torch.tensor([0, 0, PENALTY, PENALTY]).repeat_interleave(len(SEEDS))
+    price = torch.tensor([0, 0, PENALTY, PENALTY])
+    price = price.repeat_interleave(len(SEEDS))
     optimiser = torch.optim.Adam(weights, lr=RATE)
     fade = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
@@ -246,6 +253,7 @@ def measure(x, y, weights):
     return {k: v.reshape(len(KINDS), -1).numpy() for k, v in found.items()}
 
 
+# %%
 runs = {depth: train(depth) for depth in TRAINED}
 path = []
 for depth in TRAINED:
@@ -260,6 +268,7 @@ for depth in TRAINED:
 path = np.array(path)
 
 
+# %%
 def values(part, kind):
     return np.array([runs[n][part][KINDS.index(kind)] for n in TRAINED])
 
@@ -320,7 +329,7 @@ def number(depth, part, kind, decimals=2, unit=""):
 
 show(
     figure,
-    "Usual training keeps long, unlike steps; a small start with a penalty does not.",
+    "From the usual start, trained steps stay long and unlike.",
     f"Median and range of {len(SEEDS)} seeds, by number of blocks.",
     ["Net, blocks", "Size of a step", "Unlike", "Misfit"],
     [
@@ -345,9 +354,9 @@ show(
 # %%
 def parts(gap, usual, small, alike, both):
     return {
-        "given smooth weights: gap falls, exponent below -0.8": gap < -0.8,
-        "trained as usual: steps shrink, exponent below -0.6": usual < -0.6,
-        "from a small start: steps shrink, below -0.6": small < -0.6,
+        "given smooth weights: gap falls, exponent below −0.8": gap < -0.8,
+        "trained as usual: steps shrink, exponent below −0.6": usual < -0.6,
+        "from a small start: steps shrink, below −0.6": small < -0.6,
         "from a small start: neighbours at 16 below 0.5": alike < 0.5,
         "with penalty, too: both of these": (both[0] < -0.6) & (both[1] < 0.5),
     }

@@ -105,6 +105,7 @@ def descend(E, D, v, steps, pull=0.0):
     return E, D, torch.stack(losses)
 
 
+# %%
 def normal(seed, *shape):
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(*shape, generator=generator)
@@ -144,6 +145,7 @@ def measure(E, D, loss, v):
     }
 
 
+# %%
 runs = {}
 for name, v in VARIANCES.items():
     ends = descend(*start(len(v)), v, 0)
@@ -212,7 +214,7 @@ print("tanh, error above PCA's:", spread(100 * curved, 2, "%"))
 # ## What came out
 #
 # Above: training that starts next to the saddle of the last three components.
-# Each step of the stairs is another saddle. Below: the cosines, 1 is a
+# Each landing of the stairs is near another saddle. Below: the cosines, 1 is a
 # component.
 
 # %%
@@ -359,8 +361,8 @@ result = finish(
     card={
         "claim": (
             "The error of a linear autoencoder has one minimum, PCA's "
-            "projection, and saddles besides. A non-linear hidden layer "
-            "does not help. With an L2 penalty the left singular vectors of "
+            "projection, and saddles besides. Non-linear hidden units "
+            "do not help. With an L2 penalty the left singular vectors of "
             "the decoder are the components."
         ),
         "claim_source": (

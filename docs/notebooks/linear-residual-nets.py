@@ -78,7 +78,7 @@ targets = np.stack([target(kind, s) for kind in KINDS for s in SEEDS])
 
 # %%
 def train(layers, goal, steps, pull=0.0):
-    """Return the losses on the way, norms, gradients, and gradient by bound."""
+    """Return losses on the way, norms, gradients, gradient by bound."""
     one, depth = np.eye(WIDTH), len(layers)
     losses, least = [], np.full(len(goal), np.inf)
     for step in range(steps + 1):
@@ -97,16 +97,19 @@ def train(layers, goal, steps, pull=0.0):
             bound = depth**0.5 * (1 - norm) ** (depth - 1)
             bound = bound * np.sqrt(2 * losses[-1])
             inside = (norm < 1) & (bound > 1e-12)
-            ratio = np.divide(size, bound, where=inside, out=np.full_like(least, 1e9))
+            ratio = np.full_like(least, 1e9)
+            np.divide(size, bound, where=inside, out=ratio)
             least = np.minimum(least, ratio)
         layers = layers - RATE * (grads + pull * (layers - one))
     return np.array(losses), norm, size, least
 
 
+# %%
 def start(goal, depth=LAYERS):
     return np.tile(np.eye(WIDTH), (depth, len(goal), 1, 1))
 
 
+# %%
 names = ["losses", "norm", "gradient", "ratio"]
 runs = {}
 for name, layers, pull in [
@@ -226,8 +229,9 @@ def stuck(run, height):
 
 def parts(name, pulled):
     ratios = [runs[name, kind]["ratio"] for kind in KINDS]
+    learned = runs[name, "stretch"]["losses"][-1]
     return {
-        "stretch reached, loss below 1e-8": runs[name, "stretch"]["losses"][-1] < 1e-8,
+        "stretch reached, loss below 1e-8": learned < 1e-8,
         "mirror stuck at 0.5": stuck(runs[name, "mirror"], 0.5),
         "half turn stuck at 1": stuck(runs[name, "half turn"], 1),
         "a pull to the identity frees neither": (
@@ -304,7 +308,7 @@ result = finish(
             ["Kind", "proofs", "gradient descent, float64"],
             ["Net", "any width and depth", f"width {WIDTH}, {LAYERS} layers"],
             ["Targets", "any with the property", "three, axes at random"],
-            ["Steps", "bounds; limits", f"{STEPS:,}, with noise {2 * STEPS:,}"],
+            ["Steps", "bounds; limits", f"{STEPS:,}; noise: {2 * STEPS:,}"],
         ],
         "predicted": (
             "The stretch is learned. The mirror stops at a loss of 0.5, the "
