@@ -136,7 +136,7 @@ runs = {
 # The paper bounds the gradient of the last layer: in post-LN by a size that
 # does not depend on the depth $L$, in pre-LN by one that falls like
 # $1/\sqrt{L}$. The grey line has that slope, and starts at our value for two
-# layers. A bound need not be met; here it is, for one word.
+# layers. A bound need not say how a size changes; for one word it does here.
 
 # %%
 ROWS = {"word": "one word", "last": f"averaged over {TEXTS * WORDS} words"}
@@ -188,9 +188,9 @@ show(
 # The labels are random, so the gradients of different words point different
 # ways and partly cancel. They cancel less if the words' vectors are alike,
 # and with depth they become alike: the last two rows of the table, in which
-# 0 means that all words of a text are the same vector. That raises the
-# average with depth, in both orders. (This is our reading; the run shows
-# that the two go together.)
+# 0 means that all words of a text are the same vector. That would work
+# against the fall in pre-LN, and let the average grow in post-LN. (This is
+# our reading; the run shows that the two go together.)
 #
 # ## The verdict
 #

@@ -313,9 +313,9 @@ for lane, seed in enumerate(SEEDS):
 # or along the shortcut. A *path* is one sequence of choices, and its length
 # is the number of branches. The gradient is the sum over all $2^{54}$ paths.
 #
-# As in the paper, we draw units at random, send the gradient through exactly
-# their branches, and take its length at the other end. The mean over draws,
-# times the number of paths with so many branches, estimates their weight.
+# We draw units at random, send the gradient through exactly their branches,
+# and take its length at the other end. The mean over draws, times the number
+# of paths with so many branches, estimates their weight.
 # (Gradients of different paths may cancel in the sum. The weight ignores it.)
 #
 # Numbers get tiny, so the code keeps logarithms. BN statistics are frozen.
@@ -419,7 +419,8 @@ show(
 
 # %% [markdown]
 # So training shortens the paths further, but they are short from the start:
-# a branch passes on only a part of the gradient even in an untrained net.
+# each further branch on a path makes its gradient smaller, in an untrained
+# net too.
 #
 # ## The verdict
 #

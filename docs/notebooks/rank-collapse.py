@@ -102,8 +102,7 @@ def normal(x):
 # Take the mean of the words' vectors away and measure what is left, against
 # the whole: $\lVert x - \bar{x} \rVert / \lVert x \rVert$. At 1 the words
 # have nothing in common, at 0 all are the same vector. Random words start
-# near 1. (The paper measures the distance from the nearest such point in
-# another norm.)
+# near 1.
 
 
 # %%
