@@ -254,7 +254,7 @@ def above_pca(new_error, mixed_error):
 # A good regulariser should lead to the upper left: little missed on new
 # images, much on mixed ones. A net that shrinks every input by the same factor
 # lies on the dashed line. The last column of the table below the plot is the
-# mark: a direction that no image takes is not copied, even by the nets that
+# mark: a direction that no image takes is hardly copied, even by the nets that
 # copy mixed images.
 
 # %%
