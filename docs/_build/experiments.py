@@ -157,7 +157,8 @@ def as_notebook(places: Places, name: str, target: Path) -> None:
             resources={"metadata": {"path": str(places.notebooks)}},
         )
         if os.name == "posix":  # without a port that others on the machine could reach
-            client.create_kernel_manager().transport = "ipc"
+            manager = client.create_kernel_manager()
+            manager.transport, manager.ip = "ipc", str(Path(folder, "kernel"))
         try:
             client.execute(env=environment(folder, None))
         except CellExecutionError as error:
