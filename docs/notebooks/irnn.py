@@ -304,10 +304,10 @@ result = finish(
             f"{at_end('tanh_random')}."
         ),
         "verdict_why": (
-            "The IRNN learns where tanh does not. But ReLU from a random "
-            "matrix learns as well, given larger input weights. So what the "
-            "task needs here is the ReLU. With equal input weights the "
-            "identity is ahead in the median."
+            "In these steps, with one step size for all, the IRNN learns and "
+            "tanh does not. But ReLU from a random matrix learns as well, "
+            "given larger input weights: the ReLU makes the difference. With "
+            "equal input weights the identity is ahead in the median."
         ),
         "change": (
             "Longer sequences, where a random matrix may forget, an LSTM "
