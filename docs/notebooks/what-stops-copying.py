@@ -471,12 +471,12 @@ result = finish(
             "misses little of new digits and much of mixed images."
         ),
         "measured": (
-            f"Missed of new and of mixed images: without a cost "
-            f"{percent('none', 'new')} and {percent('none', 'mixed')}, noise "
-            f"0.8 {percent('noise8', 'new')} and "
-            f"{percent('noise8', 'mixed')}, cost 1 "
-            f"{percent('cost10', 'new')} and {percent('cost10', 'mixed')}, 8 "
-            f"active units {percent('keep8', 'new')} and "
+            "Missed of new and of mixed images. Without a cost: "
+            f"{percent('none', 'new')} and {percent('none', 'mixed')}; noise "
+            f"0.8: {percent('noise8', 'new')} and "
+            f"{percent('noise8', 'mixed')}; cost 1: "
+            f"{percent('cost10', 'new')} and {percent('cost10', 'mixed')}; 8 "
+            f"active units: {percent('keep8', 'new')} and "
             f"{percent('keep8', 'mixed')}. Median and range."
         ),
         "verdict_why": (
