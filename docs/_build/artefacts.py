@@ -1,19 +1,17 @@
-"""Files beside the pages: search records, sharing cards, the formulas' font, headers."""
+"""Files beside the pages: sharing cards, the formulas' font, headers."""
 
 from __future__ import annotations
 
 import hashlib
 import html
 import io
-import json
 import re
 import textwrap
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from . import prose, questions
-from .library import Library
+from . import questions
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -31,53 +29,6 @@ def wrong_sentences(misconceptions: str) -> dict[str, list[str]]:
         if answer:
             found.setdefault(answer[1], []).append(sentence)
     return found
-
-
-def search_records(
-    library: Library, notebooks: list[dict[str, str]], wrong: dict[str, list[str]]
-) -> str:
-    """Return the search's records as JSON: one row a question, notebook or term.
-
-    ``wrong`` gives the sentences that a question's page corrects: people search them too.
-    """
-    rows = []
-    for topic in library.order.topics:
-        for slug in topic.questions:
-            page = library.pages.get(slug)
-            if page is None:
-                continue
-            text = prose.prose_only(page.body)
-            heads = [m[2] for m in questions.HEADING.finditer(text) if len(m[1]) > 2]
-            rows.append(
-                {
-                    "u": f"questions/{slug}/",
-                    "t": page.title,
-                    "o": [*page.meta["aliases"], *wrong.get(slug, [])],
-                    "a": " ".join(str(page.meta["description"]).split()),
-                    "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
-                }
-            )
-    for notebook in notebooks:
-        rows.append(
-            {
-                "u": notebook["url"],
-                "t": notebook["title"],
-                "o": ["experiment notebook"],
-                "a": notebook["description"],
-                "k": "",
-            }
-        )
-    for term in library.terms:
-        rows.append(
-            {
-                "u": f"glossary/#{term.anchor}",
-                "t": term.spellings[0][:1].upper() + term.spellings[0][1:],
-                "o": list(term.spellings[1:]),
-                "a": term.definition,
-                "k": "glossary",
-            }
-        )
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 def card_png(title: str, site_name: str, cache: Path) -> bytes:

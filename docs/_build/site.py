@@ -28,6 +28,7 @@ from . import (
     notebooks,
     questions,
     related,
+    search,
     snippets,
     sources,
     topics,
@@ -629,7 +630,7 @@ def add_view(context: Any, page: Any) -> Any:
 
 
 def write_artefacts(config: Any) -> None:
-    """Write search records, font, headers, Markdown copies, and cards if the site is built."""
+    """Write the search's files, font, headers, Markdown copies, and cards if the site is built."""
     site = Path(config.site_dir)
     assets = site / "assets"
     assets.mkdir(parents=True, exist_ok=True)
@@ -637,8 +638,7 @@ def write_artefacts(config: Any) -> None:
     wrong = artefacts.wrong_sentences(
         page.read_text(encoding="utf-8") if page.exists() else ""
     )
-    records = artefacts.search_records(state.library, state.notebook_records, wrong)
-    (assets / "search.json").write_text(records, encoding="utf-8")
+    search.write(assets, search.records(state.library, state.notebook_records, wrong))
     font = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
     cache = state.root / ".cache"
     (assets / "math.woff2").write_bytes(

@@ -180,11 +180,9 @@ def test_search_loads_when_one_searches(visit: Callable[..., Page]) -> None:
         page.keyboard.type("relu")
         expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
         page.keyboard.press("Escape")
-    assert sorted(asked) == [
-        "/assets/minisearch.js",
-        "/assets/search.js",
-        "/assets/search.json",
-    ]
+    assert {"/assets/search.js", "/assets/search.json"} <= set(asked)
+    assert all(path.startswith("/assets/search") for path in asked)
+    assert len(asked) == len(set(asked))
 
 
 def test_readable_without_scripts(

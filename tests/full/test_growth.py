@@ -14,7 +14,6 @@ from playwright.sync_api import Page
 
 WANTED = 100
 MOST_BYTES, MOST_REQUESTS = 45_000, 6
-MOST_SEARCH = 60_000
 MOST_CHANGE = 0.02
 PACKED = (".woff2", ".png")
 SAMPLES = ("derivation", "shortcut-variants", "what-is-identity-mapping")
@@ -84,19 +83,3 @@ def test_first_visit_stays_light(
     print(f"first visit on a site of {WANTED}: {len(asked)} requests, {size:,} bytes")
     assert len(asked) <= MOST_REQUESTS, asked
     assert size <= MOST_BYTES, asked
-
-
-def test_the_search_stays_light(sites: tuple[Path, Path], library) -> None:
-    """What the search loads would stay below 100 KB for a hundred questions.
-
-    Copies of a question compress too well, so the real records are counted up.
-    """
-    sizes = {
-        name: len(gzip.compress((sites[0] / "assets" / name).read_bytes(), 9))
-        for name in ("search.js", "minisearch.js", "search.json")
-    }
-    size = sum(sizes.values()) + sizes["search.json"] * (
-        WANTED / len(library.pages) - 1
-    )
-    print(f"search: {sum(sizes.values()):,} bytes; counted up to {WANTED}: {size:,.0f}")
-    assert size <= MOST_SEARCH

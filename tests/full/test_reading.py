@@ -160,7 +160,8 @@ def test_every_question_is_in_the_search(site: Path, library) -> None:
     """Its record holds the question, every other wording, and the short answer."""
     records = {
         row["u"]: row
-        for row in json.loads((site / "assets/search.json").read_text(encoding="utf-8"))
+        for file in (site / "assets/search").glob("pages-*.json")
+        for row in json.loads(file.read_text(encoding="utf-8"))
     }
     for slug, path in addresses(library).items():
         page, row = library.pages[slug], records[path]
