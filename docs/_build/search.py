@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,15 @@ import yaml
 
 from . import prose, questions
 from .library import Library
+from .memory import Memory
 
 RULES = Path(__file__).with_suffix(".yml")
-TOGETHER = 4  # records a file: those of the best pages load after ranking
+TOGETHER = 3  # records a file: those of the best pages load after ranking
 VOLUME = 8_000  # characters of a volume, about, before compression
 BODY = 50  # words of a page's text that are kept: frequent there, rare elsewhere
 # How much a word counts where it stands; a page's weight for a word is their sum.
 TITLE, WORDING, ANSWER, KEY, TEXT = 3.0, 2.0, 1.6, 1.5, 0.6
-FULL = 10.0  # the sum that is stored as the highest level
+FULL = 13.0  # the sum that is stored as the highest level
 LEVELS = 9  # weights are stored as a digit
 BETWEEN = "\0"  # stands between texts; no rule reaches over it
 WORD = re.compile(r"[^\W_]+")
@@ -162,15 +163,21 @@ def weights(
     return found
 
 
-def index(rows: list[dict[str, Any]]) -> dict[str, str]:
+def counted(row: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
+    """Return the weights of a row's words, and how often each stands in its text."""
+    title, answer, key, text, *wordings = words_of(
+        [row["t"], row["a"], row["k"], row.get("b", ""), *row["o"]]
+    )
+    return weights(title, wordings, answer, key), Counter(text)
+
+
+def index(rows: list[dict[str, Any]], memory: Memory) -> dict[str, str]:
     """Return for each word the rows that have it, and how much it counts there."""
     parted, texts = [], []
     for row in rows:
-        title, answer, key, text, *wordings = words_of(
-            [row["t"], row["a"], row["k"], row.get("b", ""), *row["o"]]
-        )
-        parted.append(weights(title, wordings, answer, key))
-        texts.append(Counter(text))
+        found, text = memory.recall(partial(counted, row), "search", json.dumps(row))
+        parted.append(found.copy())
+        texts.append(text)
     common = Counter(word for text in texts for word in text)
     pages: dict[str, list[tuple[int, int]]] = {}
     for number, (found, text) in enumerate(zip(parted, texts, strict=True), 1):
@@ -220,7 +227,7 @@ def volumes(found: dict[str, str]) -> Iterator[dict[str, str]]:
     yield part
 
 
-def write(folder: Path, rows: list[dict[str, Any]]) -> None:
+def write(folder: Path, rows: list[dict[str, Any]], memory: Memory) -> None:
     """Write the search's files for these rows into ``folder``, in time linear in them.
 
     A row has an address ``u``, a question ``t``, its other wordings ``o``, a short answer
@@ -228,7 +235,7 @@ def write(folder: Path, rows: list[dict[str, Any]]) -> None:
     pages that build on it.
     """
     (folder / "search").mkdir(parents=True, exist_ok=True)
-    parts = list(volumes(index(rows)))
+    parts = list(volumes(index(rows, memory)))
     shown = [{key: row[key] for key in "utoap" if row.get(key)} for row in rows]
     files: dict[str, Any] = {
         "search.json": {

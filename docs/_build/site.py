@@ -638,7 +638,8 @@ def write_artefacts(config: Any) -> None:
     wrong = artefacts.wrong_sentences(
         page.read_text(encoding="utf-8") if page.exists() else ""
     )
-    search.write(assets, search.records(state.library, state.notebook_records, wrong))
+    rows = search.records(state.library, state.notebook_records, wrong)
+    search.write(assets, rows, state.memory)
     font = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
     cache = state.root / ".cache"
     (assets / "math.woff2").write_bytes(

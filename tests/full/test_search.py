@@ -17,8 +17,8 @@ ASKED = yaml.safe_load((HERE / "search_questions.yml").read_text(encoding="utf-8
 READERS = HERE.parent / "quick/readers_questions.yml"
 HELD_OUT = HERE / "held_out.yml"
 FIRST, THREE = 0.90, 0.98  # of the questions that the search is tuned with
-ASIDE_FIRST, ASIDE_THREE = 0.0, 0.0  # measured on those put aside
-HELD_FIRST, HELD_THREE = 0.0, 0.0  # measured on an outsider's queries
+ASIDE_FIRST, ASIDE_THREE = 53 / 60, 58 / 60  # what was measured on those put aside
+HELD_FIRST, HELD_THREE = 74 / 90, 82 / 90  # and on an outsider's queries
 GIBBERISH = "qwrtzp xkcvbn"
 SLUGS = """async ([root, queries]) => {
     const { start, find } = await import(root + "/assets/search.js");
@@ -38,9 +38,9 @@ WORDS = """async ([root, texts]) => {
 
 
 def aside(question: dict[str, Any]) -> bool:
-    """Return whether a question is put aside: a third are, by a hash of their words."""
+    """Return whether a question is put aside: of most a third are, by their words' hash."""
     words = hashlib.sha256(question["ask"].encode())
-    return question["from"] != "first set" and words.digest()[0] % 3 == 0
+    return not question.get("open") and words.digest()[0] % 3 == 0
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def shares(what: str, ranks: list[int]) -> tuple[float, float]:
 
 def test_the_questions_are_in_order(library) -> None:
     """Enough of them, half of them naive, of every kind; their pages exist."""
-    new = [q for q in ASKED if q["from"] != "first set"]
+    new = [q for q in ASKED if not q.get("open")]
     assert len(new) >= 120 and len({q["ask"] for q in ASKED}) == len(ASKED)
     assert 0.45 < sum(q["words"] == "naive" for q in new) / len(new) < 0.55
     assert {q["words"] for q in ASKED} == {"naive", "careful"}

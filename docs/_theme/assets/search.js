@@ -4,15 +4,17 @@
 
 const PAUSE = 120; // milliseconds without a key before something is loaded and shown
 const FEW = 10; // so many volumes or fewer are loaded together: a typed word may be misspelt
-const NEAR = 16; // pages whose wordings are compared
+const LONG = 8; // more words than these, as in an error message, need no synonyms,
+const MOST = 14; // and of still more the longest do
+const NEAR = 20; // pages whose wordings are compared
 const SHOWN = 8;
 const OTHER = 0.5; // weight of a word that means the same
 const TYPO = 0.6; // weight of a word that is spelt nearly so
-const SATURATION = 4; // how soon more of a word adds little
+const SATURATION = 5; // how soon more of a word adds little
 const COVER = 0.5; // how much it matters that a page has all words
-const WORDINGS = 1.2; // how much the best wording counts beside the page
+const WORDINGS = 1.5; // how much the best wording counts beside the page
 const EXACT = 2; // what it adds to a wording that it is the query itself
-const BUILT_ON = 0.05; // pages on which others build come first, all else alike
+const BUILT_ON = 0.07; // pages on which others build come first, all else alike
 const TERM = 0.6; // the glossary defines, questions answer
 
 let rules, same, base; // what search.json says, and where it stands
@@ -113,9 +115,9 @@ const edits = (a, b, most) => {
 };
 
 // The words of the index that a typed word stands for, each with its weight.
-const meant = (word) => {
+const meant = (word, alike) => {
   if (known.has(word)) {
-    return [[word, 1], ...(same.get(word) || []).filter((w) => known.has(w)).map((w) => [w, OTHER])];
+    return [[word, 1], ...alike.filter((other) => known.has(other)).map((other) => [other, OTHER])];
   }
   if (word.length < 4) return [];
   const found = [];
@@ -147,12 +149,14 @@ const mended = (query) =>
 
 export const find = async (query) => {
   const key = words(query).join(" ");
-  const plain = [...new Set(key.split(" ").filter(Boolean))];
-  await load(plain.flatMap((word) => [word, ...(same.get(word) || [])]));
+  const all = [...new Set(key.split(" ").filter(Boolean))];
+  const plain = all.length > MOST ? all.sort((a, b) => b.length - a.length).slice(0, MOST) : all;
+  const alike = (word) => (plain.length > LONG ? [] : same.get(word) || []);
+  await load(plain.flatMap((word) => [word, ...alike(word)]));
   const better = mended(query);
   if (better !== query.toLowerCase()) return find(better);
   const typed = plain.map((word) => {
-    const forms = meant(word);
+    const forms = meant(word, alike(word));
     return { forms, rare: forms.length ? Math.max(...forms.map(([form]) => rarity(form))) : rarity("") / 2 };
   });
   typed.total = typed.reduce((sum, { rare }) => sum + rare, 0);
