@@ -62,6 +62,7 @@ def test_the_verdict_survives_seeds_that_nobody_chose(name: str, runs: dict) -> 
     source = (PLACES.notebooks / f"{name}.py").read_text(encoding="utf-8")
     assert not any(str(seed) in source for seed in seeds)
     assert other["card"]["verdict"] == stored(name)["card"]["verdict"]
+    assert other["parts"] == stored(name)["parts"]
 
 
 @pytest.mark.parametrize("name", NAMES)
