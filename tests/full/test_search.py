@@ -18,7 +18,7 @@ READERS = HERE.parent / "quick/readers_questions.yml"
 HELD_OUT = HERE / "held_out.yml"
 FIRST, THREE = 0.90, 0.98  # of the questions that the search is tuned with
 ASIDE_FIRST, ASIDE_THREE = 53 / 60, 58 / 60  # what was measured on those put aside
-HELD_FIRST, HELD_THREE = 73 / 90, 82 / 90  # and on an outsider's queries
+HELD_FIRST, HELD_THREE = 73 / 90, 81 / 90  # and on an outsider's queries
 GIBBERISH = "qwrtzp xkcvbn"
 SLUGS = """async ([root, queries]) => {
     const { start, find } = await import(root + "/assets/search.js");
