@@ -7,6 +7,7 @@ import re
 import struct
 import xml.etree.ElementTree as etree
 from collections import Counter
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -175,20 +176,37 @@ def test_every_question_is_in_the_search(site: Path, library) -> None:
         assert not missing, f"{slug}: {missing}"
 
 
-@pytest.mark.parametrize(
-    "file, tag",
-    [
-        ("sitemap.xml", "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"),
-        ("feed.xml", "{http://www.w3.org/2005/Atom}id"),
-    ],
-)
-def test_every_question_is_in_the_list(
-    file: str, tag: str, site: Path, library
-) -> None:
-    """Site map and feed parse, and name every question once."""
-    named = Counter(e.text for e in etree.parse(site / file).iter(tag))
+def test_every_question_is_in_the_site_map(site: Path, library) -> None:
+    """The site map parses, and names every question once, with a day that has been."""
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    days = {
+        url.findtext(f"{space}loc"): url.findtext(f"{space}lastmod")
+        for url in etree.parse(site / "sitemap.xml").iter(f"{space}url")
+    }
     for path in addresses(library).values():
-        assert named[HOST + path] == 1, f"{file}: {path}"
+        assert date(2026, 11, 1) < date.fromisoformat(days[HOST + path])
+        assert date.fromisoformat(days[HOST + path]) <= date.today() + timedelta(days=1)
+
+
+def test_the_feed_has_what_is_new(site: Path, library) -> None:
+    """The feed parses: at most fifty answers, each once, the latest first."""
+    space = "{http://www.w3.org/2005/Atom}"
+    entries = list(etree.parse(site / "feed.xml").iter(f"{space}entry"))
+    ids = [entry.findtext(f"{space}id") for entry in entries]
+    days = [entry.findtext(f"{space}updated") for entry in entries]
+    assert len(set(ids)) == len(ids) == min(50, len(library.pages))
+    assert days == sorted(days, reverse=True)
+    assert {i.partition("#")[0] for i in ids} <= {
+        HOST + path for path in addresses(library).values()
+    }
+
+
+def test_all_answers_are_in_one_file(site: Path, library) -> None:
+    """For machines that read whole sites: every answer's Markdown, one after the other."""
+    whole = (site / "llms-full.txt").read_text(encoding="utf-8")
+    for slug in library.pages:
+        copy = (site / f"questions/{slug}/index.md").read_text(encoding="utf-8")
+        assert copy in whole
 
 
 def test_the_site_map_names_every_page(
