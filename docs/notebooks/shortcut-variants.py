@@ -1,11 +1,12 @@
 # %% [markdown]
 # # What if the shortcut is scaled, gated or dropped?
 #
-# Thirteen kinds of residual net learn the same handwritten digits. They have
-# the same branches and differ in what they do to the shortcut: leave it
-# alone, halve it, close a gate, mix it by a learned matrix, or delete half of
-# it. Together they cover a table of He et al. (2016), whose errors stand
-# beside ours. The last part asks whether the gradient is lost.
+# Thirteen kinds of residual net learn the same handwritten digits. They start
+# with the same branches and differ in what they do to the shortcut: leave it
+# alone, halve it, put a gate on it, mix it by a learned matrix, or delete half
+# of it. Some weaken the branch, too. Together they cover a table of He et al.
+# (2016), whose errors stand beside ours. The last part asks whether the
+# gradient is lost.
 
 # %%
 import numpy as np
@@ -63,8 +64,9 @@ PRINTED = {  # slug: the paper's error, our words for it
 # mixed or thinned already. The learned matrix stands for the paper's 1×1
 # convolution, which is such a matrix at each place of the image. A gate is
 # $g = \sigma(W_g x + b)$, and the shortcut gets $1 - g$. All gate weights
-# $W_g$ start at zero, so that the bias alone says how far the gate is open;
-# those of the paper start at random.
+# $W_g$ start at zero, so that the bias alone says what the shortcut gets at
+# the start: half of `x` at bias 0, 0.95 of it at −3, 0.998 at −6. Gate weights
+# of the paper start at random.
 
 # %%
 BIAS = {
@@ -337,8 +339,8 @@ def of_paper(kind):
 
 show(
     figure,
-    "Gates that start almost open stay near the identity; halved, mixed and "
-    "dropped shortcuts fall far behind in the same number of steps.",
+    "Gates that first let almost all of x through stay near the identity; "
+    "halved, mixed and dropped shortcuts fall far behind in as many steps.",
     f"Errors after {STEPS} steps: median and range of {len(SEEDS)} seeds. "
     f"Late: test error after {3 * STEPS} steps.",
     ["Shortcut", "Paper", "Test", "Training", "Late"],
@@ -351,7 +353,7 @@ show(
 
 # %% [markdown]
 # Dropout is judged without deletions. Does it fail just because they are
-# missing then? No: the training error with them is as high.
+# missing then? No: the training error with them is high, too.
 
 # %%
 for kind in ["dropout", "dropout_doubled"]:
@@ -492,10 +494,11 @@ result = finish(
         f"scikit-learn digits, nets {WIDTH} wide with BN, median of {len(SEEDS)} seeds"
     ),
     description=(
-        "With 18 units and little time, gates that start almost open stay "
-        "near the identity, and halved, mixed or dropped shortcuts fall far "
-        "behind. With two units no kind does. The gradient at the start does "
-        "not shrink like the product of the shortcut's factors."
+        "With 18 units and little time, gates that first let almost all of x "
+        "through stay near the identity, and halved, mixed or dropped "
+        "shortcuts fall far behind. With two units no kind does. The gradient "
+        "at the start does not shrink like the product of the shortcut's "
+        "factors."
     ),
     seeds=SEEDS,
     columns={
@@ -538,9 +541,10 @@ result = finish(
     card={
         "claim": (
             "In a residual net of 54 units, any shortcut but the identity "
-            "raises the error or makes training fail. A gate on the shortcut "
-            "that starts almost open hardly does. The authors blame the "
-            "product of the shortcut's factors."
+            "raises the error or makes training fail. A gate that first lets "
+            "almost all of x through hardly does. The authors blame the "
+            "product of the shortcut's factors: where it vanishes, the "
+            "gradient has to pass the weight layers."
         ),
         "claim_source": "[@he2016identity, Table 1, Section 3 and Appendix]",
         "setup": [
@@ -551,8 +555,9 @@ result = finish(
             ["Error", "test, median of 5", f"test, median of {len(SEEDS)}"],
         ],
         "predicted": (
-            "Gates at −6 near the identity; the learned matrix, ½ x + ½ F and "
-            "the gate at 0 behind it; the others above 20 %."
+            "Gates at −6 and −7 near the identity; the learned matrix, "
+            "½ x + ½ F and the gate at 0 behind it; the other rows of the "
+            "table above 20 %."
         ),
         "measured": (
             f"Test error: identity {percent('original')}, gate at −6 "
