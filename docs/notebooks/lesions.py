@@ -484,9 +484,10 @@ result = finish(
     description=(
         "Without one of its six units a plain net guesses, and a residual net "
         "of the same depth and error loses a few points at most in the median. "
-        "With 54 units the typical deletion changes nothing, but losing one of "
-        "the first units is felt. Most of the gradient takes paths of 5 to 17 "
-        "units; it does so before training too, if less clearly."
+        "With 54 units the typical deletion changes hardly anything, but the "
+        "loss of the worst one, mostly the first, is felt. Most of the "
+        "gradient takes paths of 5 to 17 units; it does so before training "
+        "too, if less clearly."
     ),
     seeds=SEEDS,
     columns={
