@@ -24,11 +24,12 @@ from _lab import (
 # %% [markdown]
 # ## The choices
 #
-# Four lines, as in the paper, and 120 matrices in a row. For each seed 200
-# such rows are drawn, because one product says little about the next.
+# Four lines, as in the paper, and 120 matrices, one after the other. For each
+# seed 200 such chains are drawn, because one product says little about the
+# next.
 #
 # The free matrices are the identity plus Gaussian numbers. Their size decides
-# everything, and we do not know it for the paper's trained model. So there
+# the gain, and we do not know it for the paper's trained model. So there
 # are two: 0.1, and 0.3, which was *chosen* because after some 60 matrices it
 # comes near the paper's gain. That size is therefore no finding.
 #
@@ -186,6 +187,9 @@ show(
 # with rough numbers, or after one round, the gain is above 1 (last two rows).
 #
 # ## The verdict
+#
+# That doubly stochastic products keep gain and mean is arithmetic, up to what
+# 20 rounds leave open: those two parts test the rounds, with these two starts.
 #
 # Two parts are there because the short form of the claim suggests them: that
 # free mixing as such comes to gains of hundreds, and that doubly stochastic
