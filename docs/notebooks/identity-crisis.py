@@ -386,8 +386,8 @@ result = finish(
     ),
     description=(
         "Trained to copy one image, nets of three convolutional layers also "
-        "return other digits; nets of 20 layers return the training image "
-        "for almost anything. Dense nets do not copy. None copies noise well."
+        "return other digits; nets of 20 layers return the training image, "
+        "for digits and for noise. Dense nets do not copy. None copies noise well."
     ),
     seeds=SEEDS,
     columns={
@@ -403,8 +403,8 @@ result = finish(
     judged=judged,
     card={
         "claim": (
-            "Trained to copy a single example, a net becomes the identity or "
-            "a constant. Convolutional nets of up to 10 layers are able to "
+            "Trained to copy a single example, a net typically becomes the "
+            "identity or a constant. Convolutional nets of up to 10 layers are able to "
             "generalise, deeper ones often fail. Fully connected nets do not "
             "learn the identity reliably."
         ),
