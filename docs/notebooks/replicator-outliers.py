@@ -519,8 +519,8 @@ result = finish(
         ),
         "verdict_why": (
             "The error ranks far better than guessing, and the staircase beats "
-            "its tanh twin. But stopping the twin at the same error does the "
-            "same, and on the cancer records a score without a net, and the "
+            "its tanh twin. But stopping the twin at the same error does "
+            "about as much, and on the cancer records a score without a net, and the "
             "net before training, do better."
         ),
         "change": (
