@@ -364,10 +364,11 @@ show(
 # ## The verdict
 #
 # The claim is that a regulariser prevents the identity, so that the error is
-# low on the data and high elsewhere. Judged are the strongest noise, cost and
-# limit of the list; the fourth part looks for *any* net above, the early stops
-# among them. The control is a net that returns half of every input: it misses
-# a quarter of everything.
+# low on the data and high elsewhere. The source is sure of that for training
+# images and hopes for it on new ones; judged are new ones. Taken are the
+# strongest noise, cost and limit of the list; the fourth part looks for *any*
+# net above, the early stops among them. The control is a net that returns half
+# of every input: it misses a quarter of everything.
 
 # %%
 STRONG = ["noise8", "cost10", "keep8"]
