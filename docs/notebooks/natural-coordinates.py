@@ -304,7 +304,8 @@ print(f"Bits on even data: {number('even', 'bits')}")
 # for the limit of large dimension, and this is one dimension: "does not show"
 # is what the formula predicts, and no refutation. The controls are the same
 # nets on even data, where equal probability is the answer, and the coordinate
-# of equal probability itself.
+# of equal probability itself. (On even data the candidates coincide, so the
+# second part cannot hold there.)
 
 
 # %%
