@@ -278,14 +278,19 @@ result = finish(
         "claim": (
             "At the start, gradients near the output are large in post-LN: "
             "their bound does not depend on the depth L. In pre-LN the bound "
-            "falls like 1/√L."
+            "falls like 1/√L. Measured at 6 to 14 layers, post-LN's size stays "
+            "and pre-LN's falls."
         ),
-        "claim_source": "[@xiong2020layer, abstract; @xiong2020layer, Theorem 1]",
+        "claim_source": (
+            "[@xiong2020layer, abstract; @xiong2020layer, Theorem 1; "
+            "@xiong2020layer, Section 3.4]"
+        ),
         "setup": [
-            ["Evidence", "bounds (read in others' notes)", "sizes, measured"],
-            ["Depth", "any", "2 to 32 layers"],
-            ["Gradient", "expected", "one word; mean over many"],
-            ["Words, labels", "text", "random"],
+            ["Evidence", "bounds, and sizes", "sizes"],
+            ["Depth", "any; measured 6 to 14", "2 to 32 layers"],
+            ["Gradient", "of the mean loss of a text", "one word; mean over many"],
+            ["Attention", "theorem: uniform, one head", f"random, {HEADS} heads"],
+            ["Words, labels", "theorem: Gaussian; then text", "random"],
         ],
         "predicted": (
             "From 2 to 32 layers post-LN's gradient stays, and pre-LN's falls "
