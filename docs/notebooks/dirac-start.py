@@ -317,12 +317,13 @@ show(
 # %% [markdown]
 # ## The verdict
 #
-# The abstract names no activation function, so the last part asks for the
-# same advantage with tanh. It does not come: once random weights have the
-# same strength, they end within a few points at this depth. (Their error is so
-# low that ten points are not to be had.) They begin more slowly, as the last
-# lines printed below show. The controls give the random nets'
-# errors to all starts, and exchange them with those of the others.
+# The abstract names no activation function; others' notes on the paper say
+# tanh. So the last part asks for the same advantage there. It does not come:
+# once random weights have the same strength, they end within a few points at
+# this depth. (Their error is so low that ten points are not to be had.) They
+# begin more slowly, as the last lines printed below show. The controls give
+# the random nets' errors to all starts, and exchange them with those of the
+# others.
 
 
 # %%
