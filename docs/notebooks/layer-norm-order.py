@@ -194,8 +194,8 @@ show(
 #
 # ## The verdict
 #
-# The paper's words for the rate are checked twice, for one word and for the
-# average. The control swaps the names of the two orders.
+# The paper's rate is checked twice: for the mean loss, of which its theorem
+# speaks, and for one word, which is our addition. The control swaps the names of the two orders.
 
 
 # %%
