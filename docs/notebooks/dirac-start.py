@@ -441,8 +441,9 @@ result = finish(
         "verdict_why": (
             "With ReLU the start decides, and copies are the best. With tanh "
             "the orthogonal start does train 32 plain layers, as the paper "
-            f"says, to {error('tanh', SAME[1])}; it has no clear lead. What held random weights back was the strength of the "
-            "signal: without rescaling their error is "
+            f"says, to {error('tanh', SAME[1])}; it has no clear lead. What "
+            "held random weights back was the strength of the signal: without "
+            "rescaling their error is "
             f"{error('tanh', 'random')}, with it a few points are left at the "
             "end. Orthogonal starts are faster: in steps 11 to 20 their loss "
             f"is {early(SAME[1])}, that of random ones {early(SAME[0])}."
