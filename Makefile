@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 
-.PHONY: help serve check test weekly weekly-experiments build experiments lock clean
+.PHONY: help serve check test weekly weekly-experiments build offline experiments lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
@@ -17,6 +17,7 @@ help:
 	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
 	@echo "make weekly-experiments  each notebook twice, and on seeds drawn now"
 	@echo "make build        write the finished site to site/"
+	@echo "make offline      build, and the site as archive, EPUB and PDF in site/offline/"
 	@echo "make experiments  run the notebooks that changed and write docs/data/results"
 	@echo "make lock         resolve pyproject.toml into locks/ again"
 
@@ -77,6 +78,11 @@ weekly-experiments: $(VENV)/.frameworks
 
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
+
+# The browser is found as the tests find it.
+offline: $(VENV)/.browser
+	EXECUTE_NOTEBOOKS=true OFFLINE_FILES=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
+	PYTHONPATH=docs:tests $(BIN)/python -m _build.offline $(SITE_DIR)
 
 experiments: $(VENV)/.frameworks
 	$(BIN)/python -m _build.experiments --write

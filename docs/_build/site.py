@@ -26,6 +26,7 @@ from . import (
     glossary,
     library,
     notebooks,
+    offline,
     questions,
     related,
     search,
@@ -322,6 +323,8 @@ def complete_markdown(markdown: str, page: Any) -> str:
     report(faults + more)
     if page.file.src_uri == "bibliography.md":
         markdown += "\n\n" + bibliography_html()
+    if page.file.src_uri == "about.md" and state.config.extra["offline"]:
+        markdown += "\n\n" + offline.links_html("../")
     cards = ""
     if page.file.src_uri == "verdicts.md":
         for table in measured_tables():
