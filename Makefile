@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 
-.PHONY: help serve check test weekly weekly-experiments build offline experiments lock clean
+.PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
@@ -19,6 +19,8 @@ help:
 	@echo "make build        write the finished site to site/"
 	@echo "make offline      build, and the site as archive, EPUB and PDF in site/offline/"
 	@echo "make experiments  run the notebooks that changed and write docs/data/results"
+	@echo "make bench        weigh and time our pages beside others; RUNS=1 for a first look"
+	@echo "make growth       build sites of SIZES=\"100 1000\" questions and say what they cost"
 	@echo "make lock         resolve pyproject.toml into locks/ again"
 
 $(VENV)/.made:
@@ -87,13 +89,23 @@ offline: $(VENV)/.browser
 experiments: $(VENV)/.frameworks
 	$(BIN)/python -m _build.experiments --write
 
+# Lighthouse and what else it needs come from npm, as locks/bench pins them.
+bench: $(VENV)/.browser
+	PYTHONPATH=docs:tests $(BIN)/python -m bench
+
+SIZES ?= 100 1000
+growth: $(VENV)/.site
+	PYTHONPATH=docs:tests $(BIN)/python -m bench.growth --write $(SIZES)
+
 lock: $(VENV)/.made
 	$(PIP) "uv>=0.9,<0.14"
-	for group in site check test weekly; do \
+	for group in site check test weekly bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header \
 	    --group $$group -o locks/$$group.txt || exit 1; \
 	done
+	cd locks/bench && npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
+	  --omit-lockfile-registry-resolved=true
 
 clean:
 	rm -rf site .cache

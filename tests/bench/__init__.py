@@ -1,0 +1,1 @@
+"""What a page costs its reader, measured: `make bench` and `make growth`."""
