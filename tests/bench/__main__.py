@@ -137,35 +137,30 @@ def parts_of(ours: Contender, site: Path) -> dict[str, int]:
     return parts
 
 
-def scores_row(one: Contender) -> dict:
+def row(one: Contender) -> dict:
     """Return the cells that every measured page has."""
+    scores = one.scores
     return {
         "page": one.name,
-        **{
-            name.replace("-", "_"): one.scores.middle(name)
-            for name in one.scores.points
-        },
-        "lowest": one.scores.lowest,
-        "shift": round(max(one.scores.shifts), 3),
-        "largest": round(median(one.scores.seconds), 2),
         "kb": kb(one.weight.total),
         "requests": one.weight.requests,
         "hosts": one.weight.hosts,
+        "scores": "/".join(str(scores.middle(name)) for name in scores.points),
+        "lowest": scores.lowest,
+        "shift": round(max(scores.shifts), 3),
+        "largest": round(median(scores.seconds), 2),
     }
 
 
 COLUMNS = {
     "page": {"title": "Page"},
-    "performance": {"title": "Performance"},
-    "accessibility": {"title": "Accessibility"},
-    "best_practices": {"title": "Best practices"},
-    "seo": {"title": "For search engines"},
-    "lowest": {"title": "Lowest of any run"},
-    "shift": {"title": "Layout shift", "decimals": 3},
-    "largest": {"title": "Largest part painted", "unit": "s", "decimals": 2},
     "kb": {"title": "First visit", "unit": "KB", "decimals": 1},
     "requests": {"title": "Requests"},
-    "hosts": {"title": "Other hosts asked"},
+    "hosts": {"title": "Other hosts"},
+    "scores": {"title": "Lighthouse"},
+    "lowest": {"title": "Lowest"},
+    "shift": {"title": "Layout shift", "decimals": 3},
+    "largest": {"title": "Largest part painted", "unit": "s", "decimals": 2},
 }
 
 
@@ -239,8 +234,8 @@ def main() -> None:
             name: Contender(title, f"{ours}/{path}")
             for name, (title, path) in kinds.items()
         }
-        pages["material"] = Contender("The question in stock Material", f"{theirs}/")
-        pages["hand"] = Contender("The question, written by hand", f"{floor}/")
+        pages["material"] = Contender("Stock Material", f"{theirs}/")
+        pages["hand"] = Contender("Written by hand", f"{floor}/")
         measure(chromium, pages, ["question", "material", "hand"], chosen.runs, tools)
         how = protocol(chosen.runs, chromium, tools[1])
         chromium.close()
@@ -274,25 +269,22 @@ def data_files(
     side = {}
     for name in raced:
         html = (homes[name] / "index.html").read_text(encoding="utf-8")
-        cells = scores_row(pages[name])
+        cells = row(pages[name])
         side[name] = {
             "page": {"question": "Here"}.get(name, pages[name].name),
             "html": kb(packed(html)),
             **{key: cells[key] for key in ("kb", "requests", "hosts")},
-            "scores": "/".join(
-                str(pages[name].scores.middle(part))
-                for part in pages[name].scores.points
-            ),
             "answer": round(median(pages[name].answers), 2),
+            "scores": cells["scores"],
             "shift": round(max(pages[name].shifts), 3),
         }
     columns = {
-        "page": {"title": "Page"},
+        "page": COLUMNS["page"],
         "html": {"title": "HTML", "unit": "KB", "decimals": 1},
         **{key: COLUMNS[key] for key in ("kb", "requests", "hosts")},
-        "scores": {"title": "Lighthouse"},
         "answer": {"title": "Answer painted", "unit": "s", "decimals": 2},
-        "shift": {"title": "Layout shift", "decimals": 3},
+        "scores": COLUMNS["scores"],
+        "shift": COLUMNS["shift"],
     }
     parts = {
         name: {"part": name.capitalize(), "kb": kb(size), "reason": REASONS[name]}
@@ -311,11 +303,11 @@ def data_files(
             "Every kind of page",
             how,
             COLUMNS,
-            {n: scores_row(one) for n, one in pages.items() if n in KINDS},
+            {n: row(one) for n, one in pages.items() if n in KINDS},
         ),
         "bench_parts": data_file(
             "Where the kilobytes of a question page go",
-            "first visit; each part as it adds to the compressed whole",
+            "First visit; each part as it adds to the compressed whole",
             {
                 "part": {"title": "Part"},
                 "kb": {"title": "Size", "unit": "KB", "decimals": 1},

@@ -138,7 +138,7 @@ def main() -> None:
         rows = {f"n{size}": row(ROOT, folder, size) for size in sizes}
         first, edit = edit_while_serving(folder / f"source-{sizes[0]}")
         rows[f"n{sizes[0]}"] |= {"first": round(first, 1), "edit": round(edit, 1)}
-    how = f"no notebook run; {os.cpu_count()} cores ({chip()})"
+    how = f"No notebook run; {os.cpu_count()} cores ({chip()})"
     data = data_file("What a larger site costs", how, COLUMNS, rows)
     print(f"\n{data['title']}\n{table_text(COLUMNS, rows)}")
     ratio = rows[f"n{sizes[-1]}"]["cpu"] / rows[f"n{sizes[0]}"]["cpu"]
