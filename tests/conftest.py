@@ -70,6 +70,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The first needs no built site; another process builds it meanwhile.
     """
     first = ("test_faults", "test_access", "test_notebooks", "test_serve")
-    first += ("test_growth", "test_alone", "test_variants", "test_search", "test_offline")
+    first += (
+        "test_growth",
+        "test_alone",
+        "test_variants",
+        "test_search",
+        "test_offline",
+    )
     order = {name: place for place, name in enumerate(first)}
     items.sort(key=lambda item: order.get(item.path.stem, len(first)))
