@@ -228,8 +228,8 @@ def cells(kind):
 
 show(
     figure,
-    "Straight-through is biased and can have the wrong sign, but one sample "
-    "of it is much nearer to the truth than one of REINFORCE.",
+    "With a curved loss straight-through is biased and can have the wrong "
+    "sign, but one sample of it is much nearer to the truth than one of REINFORCE.",
     f"Table: ten units, medians of {PROBLEMS} problems, range of {len(SEEDS)} seeds.",
     ["Loss", "Miss", "Cosine", "Squared error", "REINFORCE's", "Even at samples"],
     [[kind, *cells(kind)] for kind in KINDS],
@@ -238,10 +238,11 @@ show(
 # %% [markdown]
 # ## The verdict
 #
-# Four parts, seed by seed. The fourth is what one would hope of a sound
-# heuristic: the right sign, at least for a single unit. The controls hand the
-# slopes to the neighbouring unit, or turn them round; they must pass no part.
-# A single unit has no neighbour, so there both turn the sign round.
+# Four parts, seed by seed. The fourth is ours: what one would hope of a sound
+# heuristic, the right sign for a single unit at least. The algebra above has
+# already said that it fails. The controls hand the slopes to the neighbouring
+# unit, or turn them round; they must pass no part. A single unit has no
+# neighbour, so there both turn the sign round.
 
 
 # %%
