@@ -63,7 +63,8 @@ CASES = {
 # ## The data and the weights
 #
 # The 1,297 training images of scikit-learn's digits. One slice per seed; the
-# seeds train side by side on the same batches.
+# seeds train side by side on the same batches. Where both layers start at
+# zero nothing is random, so there all seeds are one run.
 
 # %%
 known, labels = (torch.from_numpy(part) for part in digits_split()[:2])
@@ -207,9 +208,10 @@ show(
 # %% [markdown]
 # ## The verdict
 #
-# The claim in five parts, seed by seed. The fifth takes it without its
-# condition. The controls put two zeros in direct series under every name, and
-# count the nets before the first step. They must pass no part.
+# The claim in five parts, seed by seed. The fifth takes it at its word: the
+# input of $W_1$ is not zero, so $W_1 = 0$ should learn. The controls put two
+# zeros in direct series under every name, and count the nets before the first
+# step. They must pass no part.
 
 
 # %%
@@ -300,8 +302,9 @@ result = finish(
     judged=judged,
     card={
         "claim": (
-            "A layer of zeros learns. Its gradient contains its input, not its "
-            "weights, so one step makes the weights non-zero."
+            "A layer of zeros learns if its input is not zero. Its gradient "
+            "contains the input, not the weights, so one step makes the "
+            "weights non-zero."
         ),
         "claim_source": "[@zhang2023faqs, question and answer]",
         "setup": [
@@ -313,7 +316,7 @@ result = finish(
         "predicted": (
             "One zero layer learns nearly as well as a random start. Two in "
             "direct series do not move. With the input added between them "
-            "they do. Taken without condition, W1 = 0 learns too."
+            "they do. If an input is all it takes, W1 = 0 learns too."
         ),
         "measured": (
             f"Training error: random {percent('random, tanh')}, W2 = 0 "
