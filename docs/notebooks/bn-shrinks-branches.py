@@ -325,7 +325,8 @@ result = finish(
     description=(
         "With BN in the branch, unit number l starts with a branch about one "
         "over the square root of l as large as its shortcut. Without BN, or "
-        "with BN behind the addition, every branch is as large as its shortcut."
+        "with BN behind the addition, a branch is about as large as its "
+        "shortcut."
     ),
     seeds=SEEDS,
     columns={
