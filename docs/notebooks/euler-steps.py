@@ -49,8 +49,10 @@ STEPS, RATE = 1000, 0.005
 # follow a smooth path through the depth, or each block has weights of its own,
 # drawn at random. Measured is the distance between the output of $L$ blocks
 # and that of $2L$, divided by how far $L$ blocks move the input. For Euler's
-# method it should halve when $L$ doubles. For the smooth path there is an ODE
-# to compare with; a solver of order four follows it.
+# method it should halve when $L$ doubles. (Undivided, the gap of independent
+# weights falls as well: their steps cancel, and deeper nets move the input
+# less.) For the smooth path there is an ODE to compare with; a solver of order
+# four follows it.
 
 
 # %%
@@ -430,9 +432,9 @@ result = finish(
     judged=judged,
     card={
         "claim": (
-            "A residual net is Euler's method for an ODE. The distance to "
-            "the ODE goes to zero with depth if the blocks vary smoothly "
-            "with depth, and need not otherwise."
+            "A residual net can be seen as Euler's method for an ODE. The "
+            "distance to the ODE goes to zero with depth if the blocks vary "
+            "smoothly with depth, and need not otherwise."
         ),
         "claim_source": "[@chen2018neural, Section 1; @sander2022residual, abstract]",
         "setup": [
@@ -460,8 +462,9 @@ result = finish(
             "The theorem's case comes out. Nets trained from the usual start "
             "meet neither condition. A small start brings short steps, and "
             "with the penalty neighbours become as alike as on the smooth "
-            "path of given weights. From the "
-            "usual start the penalty does less: exponent "
+            "path of given weights, but more slowly than 1/L: exponent "
+            f"{spread(exponent('unlike', 'small, penalty'), 2)}. From the "
+            "usual start the penalty does less for the steps: exponent "
             f"{spread(exponent('size', 'usual, penalty'), 2)}."
         ),
         "change": (
