@@ -443,8 +443,8 @@ result = finish(
             f"0.1: BN {percent('BN', -1)}, Fixup {percent('Fixup', -1)}."
         ),
         "verdict_why": (
-            "Three parts hold in every seed. The fourth, which no paper "
-            "states, does not. W2 = 0 alone does not keep up: "
+            "Three parts hold in every seed. The fourth, which the papers do "
+            "not state, fails. W2 = 0 alone does not keep up: "
             "at rate 0.1 it is lost where Fixup trains, though both begin as "
             f"the identity. At rate 0.001 it has {percent('W2 = 0', 0)}, "
             f"against {percent('Fixup', 0)} for Fixup. Zero γ changed the "
