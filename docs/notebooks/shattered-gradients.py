@@ -170,7 +170,7 @@ for kind, (shortcut, bn) in KINDS.items():
     axes.plot([*theory[kind]], line, ":", color=INK, lw=2, zorder=3)
 right = {"ha": "right"}
 axes.text(66, 0.27, "residual, BN", color=IDENTITY, **right)
-axes.text(65, 0.039, "residual", color=IDENTITY, **right)
+axes.text(66, 0.044, "residual", color=IDENTITY, **right)
 axes.text(8.5, 0.008, "plain", color=BRANCH)
 axes.text(5.4, 0.006, "plain, BN", color=BRANCH, **right)
 axes.text(1, 0.0005, "white noise", color=SOFT)
