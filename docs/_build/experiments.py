@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def one(places: Places, name: str, run: str) -> float:
 def make(
     places: Places,
     runs: Sequence[str] = (PAGE,),
-    say: Callable[[str], object] = print,
+    say: Callable[[str], object] = partial(print, flush=True),
 ) -> int:
     """Make the runs that are not kept yet, as many at once as there are cores.
 

@@ -61,6 +61,7 @@ def attributes(style: str) -> str:
 def themed_svg(svg: str) -> str:
     """Return a plot without style attributes and with the site's colours by name."""
     svg = re.sub(r'(?<![\w-])style="([^"]*)"', lambda m: attributes(m[1]), svg)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # two plots of a page have the same
     for colour, name in COLOURS.items():
         svg = re.sub(colour, name, svg, flags=re.I)
     return re.sub(r"\s*\n\s*", " ", svg)

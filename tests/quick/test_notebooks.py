@@ -107,6 +107,7 @@ def test_colours_of_a_plot_become_variables():
     svg = themed_svg('<path style="stroke: #0B62A8"/>\n <text fill="#1c1b1a">a</text>')
     assert svg == '<path stroke="var(--id)"/> <text fill="var(--ink)">a</text>'
     assert "#123456" in themed_svg('<path fill="#123456"/>')
+    assert themed_svg('<g id="matplotlib.axis_1"><path/></g>') == "<g><path/></g>"
     italic = '<text font-style="italic">a</text>'
     assert themed_svg(italic) == italic
 
