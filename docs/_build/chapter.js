@@ -38,6 +38,11 @@
     link.setAttribute("href", targets[link.getAttribute("href")]);
     link.removeAttribute("download");
   }
+  // Two plots of one page name their axes alike; only what a drawing refers to needs its id.
+  const drawn = all("svg").map((svg) => svg.outerHTML).join();
+  for (const element of all("svg [id]")) {
+    if (!drawn.includes(`#${element.id}`)) element.removeAttribute("id");
+  }
   for (const element of all("[id]")) element.id = `${id}--${element.id}`;
   for (const element of all("[aria-labelledby]")) {
     element.setAttribute("aria-labelledby", `${id}--${element.getAttribute("aria-labelledby")}`);

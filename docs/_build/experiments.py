@@ -22,7 +22,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -183,10 +182,15 @@ def one(places: Places, name: str, run: str) -> float:
     return time.monotonic() - began
 
 
+def say_now(line: str) -> None:
+    """Print a line at once, where the output is a file too."""
+    print(line, flush=True)
+
+
 def make(
     places: Places,
     runs: Sequence[str] = (PAGE,),
-    say: Callable[[str], object] = partial(print, flush=True),
+    say: Callable[[str], object] = say_now,
 ) -> int:
     """Make the runs that are not kept yet, as many at once as there are cores.
 

@@ -147,9 +147,12 @@ def test_the_epub_holds_every_page(
             if name.endswith((".xhtml", ".opf"))
         }
     package = parts.pop("content.opf")
-    texts = {name: part for name, part in parts.items() if name.startswith("ch0")}
+    texts = {name: part for name, part in parts.items() if re.match(r"ch\d", name)}
     assert len(texts) == len(book)
     ids = {name: {e.get("id") for e in part.iter()} for name, part in parts.items()}
+    for name, part in texts.items():
+        named = [e.get("id") for e in part.iter() if e.get("id")]
+        assert len(named) == len(set(named)), name
     for name, part in parts.items():
         for link in part.iter(f"{XHTML}a"):
             goal = link.get("href")
