@@ -158,6 +158,15 @@ def plot(height: float = 242, rows: int = 1, columns: int = 1, **options: Any) -
     return plt.subplots(rows, columns, figsize=size, layout="constrained", **options)
 
 
+def lighter(svg: str) -> str:
+    """Return a picture with coordinates to a tenth of a unit; numbers to read stay whole."""
+
+    def shorter(attribute: re.Match[str]) -> str:
+        return re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}", attribute[0])
+
+    return re.sub(r'(?<= )(?:d|x|y|points|transform)="[^"<>]*"', shorter, svg)
+
+
 def svg_of(figure: Any, alt: str) -> str:
     """Return a figure as one ``<svg>`` element that reads ``alt`` aloud."""
     from matplotlib import pyplot as plt
@@ -171,7 +180,7 @@ def svg_of(figure: Any, alt: str) -> str:
     text = re.sub(r"(?s)<(metadata|style)\b.*?</\1>|<!--.*?-->", "", text)
     text = re.sub(r'(?<=\s)(?:width|height)="[\d.]+pt" ', "", text)
     text = re.sub(r'<g id="\w+"', "<g", text)
-    text = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}", text)
+    text = lighter(text)
     return f'<svg role="img" aria-label="{html.escape(alt, quote=True)}"{text}'
 
 

@@ -103,11 +103,11 @@ def join(kind, x, f, own):
 # first 100 steps; the paper, too, starts with a smaller one. A pilot with the
 # seeds 101 to 103 tried the rates 0.01, 0.02 and 0.05. The same kinds were
 # near the identity and the same far behind at all three; the middle one is
-# used. The order *within* a group did change. The seeds below are the first
-# whole numbers; all of them count.
+# used. The order *within* a group did change. The seeds are the first whole
+# numbers, four of them to stay under a minute; all count.
 
 # %%
-SEEDS = seeds(0, 1, 2, 3, 4)
+SEEDS = seeds(0, 1, 2, 3)
 UNITS, WIDTH, STEPS, BATCH, RATE = 18, 32, 300, 64, 0.02
 
 split = [torch.from_numpy(part) for part in digits_split()]

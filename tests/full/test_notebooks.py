@@ -150,3 +150,38 @@ def test_a_download_runs_alone(site: Path, tmp_path: Path) -> None:
         [sys.executable, "cells.py"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+TOY = """# %%
+import json, os, pathlib, random
+chance = random.Random(SEED)
+card = {"verdict": "holds", "measured": "", "verdict_why": ""}
+rows = {"a": {"number": chance.random()}}
+result = {"card": card, "rows": rows, "tolerance": {"number": 2}, "parts": {}}
+folder = pathlib.Path(os.environ["IDENTITY_RESULTS"])
+(folder / "toy.json").write_text(json.dumps(result))
+if os.environ.get("IDENTITY_SEEDS"):
+    assert VERDICT
+"""
+
+
+@pytest.mark.parametrize(
+    ("seed", "verdict", "wrong"),
+    [
+        ("0", "True", ""),
+        ("None", "True", "toy, run twice: a.number"),
+        ("0", "False", "toy, with seeds"),
+    ],
+)
+def test_a_second_run_is_compared_to_the_last_digit(
+    seed: str, verdict: str, wrong: str, tmp_path: Path
+) -> None:
+    """What runs weekly: a notebook that repeats, one that does not, one that has luck."""
+    places = experiments.Places(*(tmp_path / name for name in ("n", "r", "c")))
+    places.notebooks.mkdir()
+    toy = TOY.replace("SEED)", f"{seed})").replace("VERDICT", verdict)
+    (places.notebooks / "toy.py").write_text(toy)
+    experiments.make(places)
+    found = experiments.again(places)
+    assert len(found) == bool(wrong)
+    assert not wrong or found[0].startswith(wrong), found

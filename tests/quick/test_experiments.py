@@ -195,3 +195,12 @@ def test_seeds_can_be_replaced(lab, monkeypatch):
 def test_spread_is_median_and_range(lab):
     assert lab.spread([3, 1, -2.04], 1, "%") == "1.0\u202f% [\u22122.0–3.0]"
     assert lab.spread([-0.0001], 2) == "0.00 [0.00–0.00]"
+
+
+def test_coordinates_are_cut_and_numbers_to_read_are_not(lab):
+    svg = '<g><path d="M 1.2345 -0.05 \nL 2 3.10" style="opacity: 0.25"/>'
+    svg += '<text x="1.234" y="5" transform="rotate(-90.123 1.26 2)">0.001, 0.05</text>'
+    assert lab.lighter(svg) == (
+        '<g><path d="M 1.2 -0.1 \nL 2 3.1" style="opacity: 0.25"/>'
+        '<text x="1.2" y="5" transform="rotate(-90.1 1.3 2)">0.001, 0.05</text>'
+    )
