@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What if the shortcut is scaled, gated or dropped?
 #
-# Thirteen kinds of residual net learn the same handwritten digits. They start
+# Twelve kinds of residual net learn the same handwritten digits. They start
 # with the same branches and differ in what they do to the shortcut: leave it
 # alone, halve it, put a gate on it, mix it by a learned matrix, or delete half
 # of it. Some weaken the branch, too. Together they cover a table of He et al.
@@ -36,7 +36,8 @@ torch.set_num_threads(1)
 # changed in all 54 units. `FAIL` stands where the paper prints "fail": more
 # than 20 %. "Bias" is the gate's bias at the start. The paper's exclusive
 # gates fail for every bias from 0 to −5, so the table has one row for them;
-# here they are two, 0 and −3. Doubled dropout is not in the paper.
+# here they are two, 0 and −3. Its row for exclusive gates at −7 is left out to
+# save time. Doubled dropout is not in the paper.
 
 # %%
 FAIL = 20
@@ -44,7 +45,6 @@ PRINTED = {  # slug: the paper's error, our words for it
     "original": (6.61, "identity"),
     "shortcut_only_6": (6.91, "gate on x, −6"),
     "exclusive_6": (8.70, "exclusive, −6"),
-    "exclusive_7": (9.81, "exclusive, −7"),
     "conv1x1": (12.22, "learned matrix"),
     "scale_05_05": (12.35, "½ x + ½ F"),
     "shortcut_only_0": (12.86, "gate on x, 0"),
@@ -75,7 +75,6 @@ BIAS = {
     "exclusive_0": 0,
     "exclusive_3": -3,
     "exclusive_6": -6,
-    "exclusive_7": -7,
 }
 
 
@@ -104,10 +103,10 @@ def join(kind, x, f, own):
 # seeds 101 to 103 tried the rates 0.01, 0.02 and 0.05. The same kinds were
 # near the identity and the same far behind at all three; the middle one is
 # used. The order *within* a group did change. The seeds are the first whole
-# numbers, four of them to stay under a minute; all count.
+# numbers; all of them count.
 
 # %%
-SEEDS = seeds(0, 1, 2, 3)
+SEEDS = seeds(0, 1, 2, 3, 4)
 UNITS, WIDTH, STEPS, BATCH, RATE = 18, 32, 300, 64, 0.02
 
 split = [torch.from_numpy(part) for part in digits_split()]
@@ -555,7 +554,7 @@ result = finish(
             ["Error", "test, median of 5", f"test, median of {len(SEEDS)}"],
         ],
         "predicted": (
-            "Gates at −6 and −7 near the identity; the learned matrix, "
+            "Gates at −6 near the identity; the learned matrix, "
             "½ x + ½ F and the gate at 0 behind it; the other rows of the "
             "table above 20 %."
         ),
