@@ -33,22 +33,24 @@
 --8<-- [start:solved-vanishing]
 >>> runs = read("results/degradation")
 >>> net = runs["plain64"]
->>> net["growth"], net["train"]
-(1.206, 85.66)
+>>> round(net["growth"], 1), round(net["train"])
+(1.2, 88)
 
 --8<-- [end:solved-vanishing]
 --8<-- [start:overfitting]
 >>> runs = read("results/degradation")
->>> [runs[n]["train"] for n in ("plain4", "plain64")]
-[0.08, 85.66]
+>>> shown = ("plain4", "plain64")
+>>> [round(runs[n]["train"], 1) for n in shown]
+[0.1, 87.9]
 
 --8<-- [end:overfitting]
 --8<-- [start:deeper-copies]
 >>> runs = read("results/degradation")
 >>> for name in ("plain4", "plain64_long"):
-...     print(runs[name]["steps"], runs[name]["train"])
-300 0.08
-900 84.19
+...     error = round(runs[name]["train"], 1)
+...     print(runs[name]["steps"], error)
+300 0.1
+900 83.5
 
 --8<-- [end:deeper-copies]
 --8<-- [start:always-easier]
