@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
 import os
 import platform
 import random
@@ -206,7 +207,8 @@ def make(
         return 0
     say(f"Running {len(missing)} of {len(places.names()) * len(runs)} experiments …")
     failures = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    fresh = multiprocessing.get_context("spawn")  # a fork would copy running threads
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=fresh) as pool:
         jobs = {
             pool.submit(one, places, name, run): (name, run) for name, run in missing
         }

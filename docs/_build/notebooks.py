@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
@@ -138,7 +139,15 @@ def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
             faults += failed
         elif cell.select_one(".jp-InputArea pre") is not None:
             parts.append(code_cell(cell))
-    return "\n".join(parts), faults
+    return tables_apart("\n".join(parts)), faults
+
+
+def tables_apart(page: str) -> str:
+    """Give the boxes of the plots' tables numbers, so that each has a name of its own."""
+    count = itertools.count(1)
+    return re.sub(
+        rf'(?<=aria-label="){NUMBERS}', lambda _: f"{NUMBERS} {next(count)}", page
+    )
 
 
 def finding_first(body: str) -> tuple[str, str]:
