@@ -174,7 +174,9 @@ def test_the_epub_holds_every_page(
 
         assert plain(chapter.find(f".//{XHTML}title").text) == plain(words("h1")[0])
         code = ["".join(pre.itertext()) for pre in chapter.iter(f"{XHTML}pre")]
-        assert code == words("pre"), name
+        # Line breaks at the ends of <pre> are shown nowhere, and may be lost.
+        shown = [text.strip("\n") for text in words("pre")]
+        assert [text.strip("\n") for text in code] == shown, name
         formulas = [m.get("alttext") for m in chapter.iter(f"{MATHML}math")]
         wanted = re.findall(r'<math alttext="([^"]*)"', article)
         assert formulas == list(map(unescape, wanted)), name
