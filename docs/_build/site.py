@@ -311,8 +311,10 @@ def complete_markdown(markdown: str, page: Any) -> str:
     if kind_of(page) == "notebook":  # mkdocs-jupyter renders it
         name = Path(page.file.src_uri).stem
         table = state.library.tables.get(name)
-        card = notebooks.card_markdown(table, claim_words(table)) if table else ""
-        markdown = notebooks.as_markdown(notebook_source(name), card)
+        card, source = card_words(table) if table else "", notebook_source(name)
+        markdown = state.memory.recall(
+            lambda: notebooks.as_markdown(source, card), "words", source, card
+        )
         write_copy(page, plain_copy(markdown, page, None))
         return ""
     first = first_line(where, markdown)
@@ -328,8 +330,7 @@ def complete_markdown(markdown: str, page: Any) -> str:
     cards = ""
     if page.file.src_uri == "verdicts.md":
         for table in measured_tables():
-            card = notebooks.card_markdown(table, claim_words(table))
-            cards += f"\n\n## {notebook_title(table.name)}\n\n{card}"
+            cards += f"\n\n## {notebook_title(table.name)}\n\n{card_words(table)}"
     if page.file.src_uri == "paths.md":
         found = state.library
         markdown += "\n\n" + topics.paths_markdown(
@@ -514,14 +515,15 @@ def claim_html(table: data.Table, notes: sources.Notes) -> str:
     return f'{escaping.escape(card["claim"])}<sup class="cite">{"".join(marks)}</sup>'
 
 
-def claim_words(table: data.Table) -> str:
-    """Return in words where the claim of a results file stands."""
-    return "; ".join(
+def card_words(table: data.Table) -> str:
+    """Return the distance card of a results file as Markdown, its claim's place in words."""
+    source = "; ".join(
         f"{state.library.sources[key].label}, {locator}"
         for found in re.findall(sources.CITATION, table.raw["card"]["claim_source"])
         for key, locator in sources.split_citation(found)
         if key in state.library.sources
     )
+    return notebooks.card_markdown(table, source)
 
 
 def measured_tables() -> list[data.Table]:
@@ -655,16 +657,15 @@ def write_artefacts(config: Any) -> None:
                 copy = site / f"questions/{slug}/index.md"
                 if copy.exists():
                     whole.write(copy.read_text(encoding="utf-8") + "\n---\n\n")
-    for name, table in state.library.tables.items():
-        folder = site / "notebooks" / name
-        if "card" in table.raw and folder.exists():
-            offered = notebooks.downloads(
-                notebook_source(name),
-                notebook_source("_lab"),
-                notebooks.card_markdown(table, claim_words(table)),
-            )
-            for ending, text in offered.items():
-                (folder / f"{name}{ending}").write_text(text, encoding="utf-8")
+    helpers = notebook_source("_lab")
+    for table in measured_tables():
+        texts = notebook_source(table.name), helpers, card_words(table)
+        offered = state.memory.recall(
+            lambda texts=texts: notebooks.downloads(*texts), "downloads", *texts
+        )
+        for ending, text in offered.items():
+            target = site / f"notebooks/{table.name}/{table.name}{ending}"
+            target.write_text(text, encoding="utf-8")
     for old, new in state.library.order.moved.items():
         if new in state.library.pages:
             target = site / f"questions/{old}/index.html"
