@@ -41,6 +41,11 @@ def copied_question(root: Path, slug: str, number: int, chance: random.Random) -
             code = file.read_text(encoding="utf-8").replace(f"{title}?", f"{again}?", 1)
             (root / "snippets" / copy).write_text(code, encoding="utf-8")
             body = body.replace(f'"{name}:', f'"{copy}:')
+    searches = root / f"docs/searches/{slug}.txt"
+    if searches.exists():
+        lines = searches.read_text(encoding="utf-8").splitlines()
+        again = "".join(f"{shuffled(line, chance)}{end}\n" for line in lines)
+        searches.with_name(f"{new}.txt").write_text(again, encoding="utf-8")
     text = f"---\n{yaml.safe_dump(meta, allow_unicode=True, width=10_000)}---\n{body}"
     page.with_name(f"{new}.md").write_text(text, encoding="utf-8")
     return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import io
@@ -14,10 +15,13 @@ from typing import Any
 from . import questions
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'"
+    "default-src 'none'; script-src 'self' {script}; style-src {style}; "
+    "img-src 'self' data:; font-src data:; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
 )
+FONT = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
+# A browser paints once the font is there that is asked for so; it stands in the page itself.
+FONT_FIRST = 'document.fonts.load("1em Formula")'
 MYTH = re.compile(r"^### \u201c(.+?)\u201d(.*?)(?=^##|\Z)", re.M | re.S)
 
 
@@ -70,14 +74,36 @@ def drawn_card(title: str, site_name: str) -> bytes:
     return buffer.getvalue()
 
 
-def math_font(font: Path, characters: set[str], cache: Path) -> bytes:
-    """Return a WOFF2 subset of ``font`` with these characters alone; cached by content."""
+def policy(style: str, script: str, rules: str = POLICY) -> str:
+    """Return a page's security policy: of what stands in the page, these two are allowed."""
+
+    def named(text: str) -> str:
+        digest = hashlib.sha256(text.encode()).digest()
+        return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+    return rules.format(script=named(script), style=named(style))
+
+
+def page_style(sheet: str, font: bytes | None) -> str:
+    """Return the style sheet as it stands in a page, with the font of the page's formulas."""
+    sheet = re.sub(r"/\*.*?\*/\s*", "", sheet, flags=re.S).strip()
+    if not font:
+        return sheet
+    data = base64.b64encode(font).decode()
+    return (
+        f'@font-face {{ font-family: "Formula"; src: url(data:font/woff2;base64,{data}) '
+        f'format("woff2"); }}\n{sheet}'
+    )
+
+
+def math_font(characters: set[str], cache: Path, font: Path = FONT) -> Path:
+    """Return a WOFF2 file in ``cache`` with these characters of ``font`` and no others."""
     from fontTools import subset
 
     text = "".join(sorted(characters))
     stored = cache / f"math-{hashlib.sha256(text.encode()).hexdigest()[:16]}.woff2"
     if stored.exists():
-        return stored.read_bytes()
+        return stored
     options = subset.Options(
         flavor="woff2",
         layout_features=["ssty"],  # the smaller shapes of exponents
@@ -92,7 +118,7 @@ def math_font(font: Path, characters: set[str], cache: Path) -> bytes:
     subsetter.subset(loaded)
     cache.mkdir(parents=True, exist_ok=True)
     subset.save_font(loaded, str(stored), options)
-    return stored.read_bytes()
+    return stored
 
 
 def relocate(markdown: str, moved: bool) -> str:
@@ -129,7 +155,7 @@ def headers() -> str:
     """Return the ``_headers`` file for hosts that read one."""
     return (
         "/*\n"
-        f"  Content-Security-Policy: {POLICY}; frame-ancestors 'none'\n"
+        "  Content-Security-Policy: frame-ancestors 'none'\n"
         "  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: strict-origin-when-cross-origin\n"
         "  Permissions-Policy: camera=(), microphone=(), geolocation=()\n"

@@ -15,6 +15,7 @@ TABLE = re.compile(
 PRE = re.compile(r"<pre><span></span><code>(.*?)</code></pre>", re.S)
 HEAD = re.compile(r"\A\s*<h1[^>]*>(.*?)</h1>", re.S)
 FAILS = re.compile(r'(<h2 id="when-it-fails">.*?)(?=<h2 id="check-yourself">|\Z)', re.S)
+SORTED = 5  # rows from which on a table can be sorted
 PHONE = 32  # characters of code that a 320 px screen shows
 
 
@@ -45,7 +46,10 @@ def inline_figures(page: str, folder: Path) -> str:
 
 
 def frame_tables(page: str) -> str:
-    """Wrap each table in a box that scrolls, and give its first column row headings."""
+    """Wrap each table in a box that scrolls, and give its first column row headings.
+
+    The column headings of a longer one get the place that their sort buttons take.
+    """
     count = 0
 
     def table(match: re.Match[str]) -> str:
@@ -65,6 +69,9 @@ def frame_tables(page: str) -> str:
             inside,
             flags=re.S,
         )
+        if inside.count("<tr>") > SORTED:
+            head = r'(<th scope="col"[^>]*>)(.+?)(?=</th>)'
+            inside = re.sub(head, r'\1<span class="sort">\2</span>', inside, flags=re.S)
         return (
             f'{caption}<div class="wide" tabindex="0" role="group" {name}>'
             f"<table {name}>{inside}</table></div>"

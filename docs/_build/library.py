@@ -34,6 +34,7 @@ class Library:
     tables: dict[str, data.Table]
     order: topics.Order
     terms: tuple[glossary.Term, ...]
+    searches: dict[str, list[str]]  # what people type, by the question that answers it
 
     @functools.cached_property
     def citing(self) -> dict[str, list[questions.Question]]:
@@ -118,10 +119,39 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Library, list[Proble
     order = topics.known(order, set(pages))
     terms, found = glossary.read_terms(docs / "glossary.md", "docs/glossary.md")
     problems += found
-    library = Library(root, pages, files, entries, tables, order, terms)
+    searches, found = read_searches(docs / "searches", pages)
+    problems += found
+    library = Library(root, pages, files, entries, tables, order, terms, searches)
     return library, problems + library_problems(library) + page_problems(
         library, memory
     )
+
+
+def read_searches(
+    folder: Path, pages: dict[str, questions.Question]
+) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Return the lines of each question's file of searches, and what is wrong in them."""
+    found: dict[str, list[str]] = {}
+    problems = []
+    known = {
+        words.lower(): slug
+        for slug, page in pages.items()
+        for words in (page.title, *page.meta["aliases"])
+    }
+    for path in sorted(folder.glob("*.txt")):
+        where = f"docs/searches/{path.name}"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if path.stem not in pages:
+            what = f"There is no question {path.stem!r}."
+            problems.append(Problem(where, 1, what, "Name the file as its page."))
+            continue
+        for number, line in enumerate(lines, 1):
+            first = known.setdefault(line.lower(), path.stem)
+            if not line.strip() or first != path.stem or line in lines[: number - 1]:
+                what = f"{line!r} is empty, or leads to {first!r} already."
+                problems.append(Problem(where, number, what, "Delete the line."))
+        found[path.stem] = lines
+    return found, problems
 
 
 def code_names(page: str) -> set[str]:

@@ -189,7 +189,8 @@ def verdicts_html(cards: list[tuple[str, str, Table, str]]) -> tuple[str, str]:
     table = (
         f"<p>Of {len(cards)} claims, {told}.</p>"
         '<div class="wide" tabindex="0" role="region" aria-label="Verdicts, 2 columns">'
-        '<table><thead><tr><th scope="col">Experiment</th><th scope="col">Verdict</th>'
+        '<table><thead><tr><th scope="col"><span class="sort">Experiment</span></th>'
+        '<th scope="col"><span class="sort">Verdict</span></th>'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     return table, whole

@@ -8,7 +8,6 @@ as `file:` asks for. The books hold the same articles: a browser turns each into
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import posixpath
@@ -27,6 +26,9 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from .artefacts import FONT_FIRST, math_font, policy
+from .formulas import characters
+
 NAME = "identity-mapping"
 FILES = {
     f"offline/{NAME}.zip": "Archive of the whole site",
@@ -37,12 +39,13 @@ RUNS = "verdicts/"  # the page under which the experiments stand in the books
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier day; one day for equal bytes
 # What a host says with `'self'` has no meaning for a file on disk. No network in any case.
 POLICY = (
-    "default-src 'none'; script-src file: 'self'; style-src file: 'self'; "
+    "default-src 'none'; script-src file: 'self' {script}; style-src {style}; "
     "img-src file: 'self' data:; font-src data:; form-action file: 'self'"
 )
 HREF = re.compile(r'(<a\b[^>]*?\shref|<form\b[^>]*?\saction)="([^"]*)"')
 ASSET = re.compile(r'(<(?:link|script)\b[^>]*?\s(?:href|src))="([^":]*)"')
-UNUSED = re.compile(r'<link rel="(?:alternate|preload)"[^>]*>\s*')
+UNUSED = re.compile(r'<link rel="alternate"[^>]*>\s*')
+STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 CSP = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=)"[^"]*"')
 HERE = Path(__file__).parent
 
@@ -110,14 +113,10 @@ def disk_page(text: str, page: str, kept: Callable[[str], bool], site_url: str) 
         return f'{match[1]}="{html.escape(there)}"'
 
     text = UNUSED.sub("", text).lstrip()
-    text = CSP.sub(lambda match: f'{match[1]}"{POLICY}"', text)
+    inside = STYLE.search(text)
+    rules = policy(inside[1] if inside else "", FONT_FIRST, POLICY)
+    text = CSP.sub(lambda match: f'{match[1]}"{rules}"', text)
     return HREF.sub(link, text)
-
-
-def disk_style(style: str, font: bytes) -> str:
-    """Return the style sheet with the formulas' font in it: browsers load none from disk."""
-    data = f"url(data:font/woff2;base64,{base64.b64encode(font).decode()})"
-    return once(style, "url(math.woff2)", data, "docs/_theme/assets/site.css")
 
 
 def once(text: str, old: str, new: str, where: str) -> str:
@@ -251,9 +250,6 @@ def archive_files(site: Path) -> dict[str, bytes]:
         for path in sorted((site / "assets").rglob("*"))
         if path.suffix in (".js", ".json")
     }
-    font = (site / "assets/math.woff2").read_bytes()
-    style = (site / "assets/site.css").read_text(encoding="utf-8")
-    files["assets/site.css"] = disk_style(style, font).encode()
     files["assets/site.js"] = disk_script(assets["site.js"]).encode()
     files["assets/search.js"] = disk_search(assets).encode()
     return files
@@ -357,7 +353,7 @@ def all_chapters(
 ) -> list[Chapter]:
     """Return the pages of a finished site as a book, or those at the addresses ``only``."""
     pages = read_pages(site)
-    style = (site / "assets/site.css").read_text(encoding="utf-8")
+    style = (HERE.parent / "_theme/site.css").read_text(encoding="utf-8")
     order = reading_order(pages["topics/"], pages if only is None else only)
     return chapters(pages, order, light_colours(style), browser)
 
@@ -427,12 +423,18 @@ def epub_source(book: list[Chapter], about: About) -> str:
     return "\n".join(parts)
 
 
+def write_font(book: list[Chapter], folder: Path) -> Path:
+    """Write the font of all the book's formulas into ``folder``; return the file."""
+    found = characters("".join(one.body for one in book))
+    return math_font(found, folder).rename(folder / "math.woff2")
+
+
 def write_epub(book: list[Chapter], about: About, site: Path, target: Path) -> None:
     """Write the EPUB: one file a chapter, packed by pandoc."""
     import pypandoc
 
     with tempfile.TemporaryDirectory() as folder:
-        font = shutil.copy(site / "assets/math.woff2", folder)
+        font = write_font(book, Path(folder))
         packed = Path(folder, "packed.epub")
         pypandoc.convert_text(
             epub_source(book, about),
@@ -496,29 +498,24 @@ def print_source(book: list[Chapter], about: About) -> str:
     return "\n".join([*parts, "</body></html>"])
 
 
-def lay_out(book: list[Chapter], about: About, site: Path, folder: Path) -> Path:
+def lay_out(book: list[Chapter], about: About, folder: Path) -> Path:
     """Write the document to be printed into ``folder``, with its style and font; return it."""
-    for name, source in (
-        ("styles/book.css", HERE / "book.css"),
-        ("fonts/math.woff2", site / "assets/math.woff2"),
-    ):
-        (folder / name).parent.mkdir()
-        shutil.copy(source, folder / name)
+    (folder / "styles").mkdir()
+    shutil.copy(HERE / "book.css", folder / "styles")
+    write_font(book, folder / "fonts")
     document = folder / "book.html"
     document.write_text(print_source(book, about), encoding="utf-8")
     return document
 
 
-def write_pdf(
-    book: list[Chapter], about: About, site: Path, target: Path, browser: Any
-) -> None:
+def write_pdf(book: list[Chapter], about: About, target: Path, browser: Any) -> None:
     """Write the PDF, tagged and with an outline, as the browser prints it."""
     foot = (
         '<div style="width:100%;font:8px sans-serif;color:#5d5a55;text-align:center">'
         '<span class="pageNumber"></span></div>'
     )
     with tempfile.TemporaryDirectory() as folder:
-        document = lay_out(book, about, site, Path(folder))
+        document = lay_out(book, about, Path(folder))
         tab = browser.new_page(java_script_enabled=False)
         tab.set_default_timeout(0)  # hundreds of sheets
         tab.goto(document.as_uri())
@@ -542,7 +539,7 @@ def write_all(site: Path, browser: Any) -> list[Path]:
     write_archive(archive_files(site), archive)
     book = all_chapters(site, browser)
     write_epub(book, about, site, epub)
-    write_pdf(book, about, site, pdf, browser)
+    write_pdf(book, about, pdf, browser)
     return [archive, epub, pdf]
 
 

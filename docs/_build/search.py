@@ -27,7 +27,9 @@ TOGETHER = 3  # records a file: those of the best pages load after ranking
 VOLUME = 8_000  # characters of a volume, about, before compression
 BODY = 50  # words of a page's text that are kept: frequent there, rare elsewhere
 # How much a word counts where it stands; a page's weight for a word is their sum.
-TITLE, WORDING, ANSWER, KEY, TEXT = 3.0, 2.0, 1.6, 1.5, 0.6
+TITLE, WORDING, ANSWER, KEY, SEARCHED, TEXT = 3.0, 2.0, 1.6, 1.5, 1.05, 0.84
+# How much more it counts in several wordings or searches, times the logarithm of how many.
+AGAIN, SEARCHED_AGAIN = 0.35, 0.5
 FULL = 13.0  # the sum that is stored as the highest level
 LEVELS = 9  # weights are stored as a digit
 BETWEEN = "\0"  # stands between texts; no rule reaches over it
@@ -117,6 +119,7 @@ def records(
                     "t": page.title,
                     "o": [*page.meta["aliases"], *wrong.get(slug, [])],
                     "a": " ".join(str(page.meta["description"]).split()),
+                    "s": library.searches.get(slug, []),
                     "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
                     "b": f"{page.meta['condition']} {text}",
                     "p": built_on[slug],
@@ -145,30 +148,26 @@ def records(
     return rows
 
 
-def weights(
-    title: list[str], wordings: list[list[str]], answer: list[str], key: list[str]
-) -> Counter[str]:
-    """Return how much each word counts for a row, its text left out.
+def counted(row: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
+    """Return the weights of a row's words, and how often each stands in its text.
 
     A word in several wordings counts more, but less than once for each.
     """
-    found: Counter[str] = Counter()
-    for word in set(title):
-        found[word] += TITLE
-    for word, times in Counter(w for some in wordings for w in set(some)).items():
-        found[word] += WORDING * (1 + math.log(times) / 2)
-    for text, weight in ((answer, ANSWER), (key, KEY)):
-        for word in set(text):
-            found[word] += weight
-    return found
-
-
-def counted(row: dict[str, Any]) -> tuple[Counter[str], Counter[str]]:
-    """Return the weights of a row's words, and how often each stands in its text."""
-    title, answer, key, text, *wordings = words_of(
-        [row["t"], row["a"], row["k"], row.get("b", ""), *row["o"]]
+    title, answer, key, text, *several = words_of(
+        [row["t"], row["a"], row["k"], row.get("b", ""), *row["o"], *row.get("s", [])]
     )
-    return weights(title, wordings, answer, key), Counter(text)
+    found: Counter[str] = Counter()
+    for words_there, weight in ((title, TITLE), (answer, ANSWER), (key, KEY)):
+        for word in set(words_there):
+            found[word] += weight
+    wordings, searches = several[: len(row["o"])], several[len(row["o"]) :]
+    for texts, weight, again in (
+        (wordings, WORDING, AGAIN),
+        (searches, SEARCHED, SEARCHED_AGAIN),
+    ):
+        for word, times in Counter(w for some in texts for w in set(some)).items():
+            found[word] += weight * (1 + again * math.log(times))
+    return found, Counter(text)
 
 
 def index(rows: list[dict[str, Any]], memory: Memory) -> dict[str, str]:
@@ -231,8 +230,8 @@ def write(folder: Path, rows: list[dict[str, Any]], memory: Memory) -> None:
     """Write the search's files for these rows into ``folder``, in time linear in them.
 
     A row has an address ``u``, a question ``t``, its other wordings ``o``, a short answer
-    ``a``, what else leads to it, ``k`` (headings) and ``b`` (text), and ``p``, the number of
-    pages that build on it.
+    ``a``, what else leads to it, ``s`` (searches), ``k`` (headings) and ``b`` (text), and
+    ``p``, the number of pages that build on it.
     """
     (folder / "search").mkdir(parents=True, exist_ok=True)
     parts = list(volumes(index(rows, memory)))

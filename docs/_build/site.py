@@ -8,6 +8,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,10 +152,16 @@ def kind_of(page: Any) -> str:
 
 
 def add_files(files: Any, config: Any) -> Any:
-    """Add one page a topic; leave the stock theme's scripts and styles behind."""
+    """Add one page a topic; leave the stock theme's scripts and styles behind.
+
+    Our own style stands in each page.
+    """
     ours = Path(config.theme.custom_dir)
     for file in list(files):
-        if file.src_uri.startswith("assets/") and not (ours / file.src_uri).exists():
+        theirs = not (ours / file.src_uri).exists()
+        if (
+            file.src_uri.startswith("assets/") and theirs
+        ) or file.src_uri == "site.css":
             files.remove(file)
     for topic in state.library.order.topics:
         content = topics.topic_markdown(topic, state.library.pages)
@@ -202,6 +209,7 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
     """Give every template the library, and the addresses that derive from the identity block."""
     found = state.library
     repository = str(config.extra["repository"]).rstrip("/")
+    sheet = (Path(config.theme.custom_dir) / "site.css").read_text(encoding="utf-8")
     env.globals.update(
         topics=found.order.topics,
         start_path=found.order.start_path,
@@ -213,7 +221,9 @@ def add_globals(env: Any, config: Any, files: Any) -> Any:
             for table in measured_tables()
         ],
         minutes=all_minutes(),
-        policy=artefacts.POLICY,
+        policy=artefacts.policy,
+        font_first=artefacts.FONT_FIRST,
+        page_style=partial(artefacts.page_style, sheet),
         proof=proof_counts(),
         changed=changed,
         news=news(),
@@ -465,8 +475,8 @@ def complete_html(html: str, page: Any) -> str:
     if kind == "question":
         html = furniture.tint_failure(html)
         fill_question(view, slug, page)
-    state.characters |= formulas.characters(html)
-    view["has_maths"] = "<math" in html
+    view["characters"] = formulas.characters(html)
+    state.characters |= view["characters"]
     view["toc"] = (
         [(item.id, item.title) for top in page.toc.items for item in top.children]
         if kind != "notebook"
@@ -629,13 +639,19 @@ def curled(output: str, page: Any) -> str:
 def add_view(context: Any, page: Any) -> Any:
     """Hand a page's view to its template, and give the page its text back."""
     source = page.file.src_uri
-    context["view"] = state.views.pop(source, {"kind": kind_of(page)})
+    view = state.views.pop(source, {"kind": kind_of(page)})
+    if view.get("characters"):
+        cache = state.root / ".cache"
+        whole = artefacts.math_font(state.characters, cache)  # far quicker to cut
+        font = artefacts.math_font(view["characters"], cache, whole)
+        view["font"] = font.read_bytes()
+    context["view"] = view
     page.content = zlib.decompress(state.bodies.pop(source, EMPTY)).decode()
     return context
 
 
 def write_artefacts(config: Any) -> None:
-    """Write the search's files, font, headers, Markdown copies, and cards if the site is built."""
+    """Write the search's files, headers, whole text, downloads, and cards if the site is built."""
     site = Path(config.site_dir)
     assets = site / "assets"
     assets.mkdir(parents=True, exist_ok=True)
@@ -645,11 +661,6 @@ def write_artefacts(config: Any) -> None:
     )
     rows = search.records(state.library, state.notebook_records, wrong)
     search.write(assets, rows, state.memory)
-    font = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
-    cache = state.root / ".cache"
-    (assets / "math.woff2").write_bytes(
-        artefacts.math_font(font, state.characters, cache)
-    )
     (site / "_headers").write_text(artefacts.headers(), encoding="utf-8")
     with (site / "llms-full.txt").open("w", encoding="utf-8") as whole:
         for topic in state.library.order.topics:
@@ -681,5 +692,5 @@ def write_artefacts(config: Any) -> None:
     first = state.library.pages.get(next(iter(state.library.order.start_path), ""))
     titles["site"] = first.title if first else config.site_name
     for name, title in titles.items():
-        card = artefacts.card_png(title, config.site_name, cache)
+        card = artefacts.card_png(title, config.site_name, state.root / ".cache")
         (cards / f"{name}.png").write_bytes(card)

@@ -203,7 +203,7 @@ def test_the_pdf_is_tagged_and_has_an_outline(
     """Chapters begin new sheets and stand in the outline; links lead within the document."""
     from pypdf import PdfReader
 
-    offline.write_pdf(few, about, site, tmp_path / "book.pdf", chromium)
+    offline.write_pdf(few, about, tmp_path / "book.pdf", chromium)
     made = PdfReader(tmp_path / "book.pdf")
     root = made.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/StructTreeRoot"]
@@ -238,7 +238,7 @@ def test_nothing_is_cut_off_on_paper(
     """On a sheet no line of code, formula, table or figure is wider than the text."""
     page = chromium.new_page(viewport=SHEET)
     page.emulate_media(media="print")
-    page.goto(offline.lay_out(book, about, site, tmp_path).as_uri())
+    page.goto(offline.lay_out(book, about, tmp_path).as_uri())
     page.add_style_tag(content="body { margin: 0 }")
     wide = page.evaluate(
         """sheet => [...document.querySelectorAll("pre, math, table, svg, p, li")]

@@ -50,7 +50,7 @@ def packed(text: str | bytes) -> int:
 
 def drawn(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     """Return made-up rows of words drawn as often as the site uses them, and numerals."""
-    text = " ".join(" ".join([r["t"], *r["o"], r["a"], r["b"]]) for r in rows)
+    text = " ".join(" ".join([r["t"], *r["o"], *r["s"], r["a"], r["b"]]) for r in rows)
     used = Counter(re.findall(r"[^\W\d_]+", text))
     rng = random.Random(0)
 
@@ -66,6 +66,7 @@ def drawn(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
             "t": some(6, 11) + "?",
             "o": [some(5, 9) + "?" for _ in range(9)],
             "a": some(45, 55) + ".",
+            "s": [some(4, 12) for _ in range(28)],
             "k": some(6, 10),
             "b": some(45, 60),
         }

@@ -8,6 +8,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from _build.artefacts import FONT_FIRST, policy
 from _build.offline import (
     POLICY,
     About,
@@ -22,7 +23,6 @@ from _build.offline import (
     disk_records,
     disk_script,
     disk_search,
-    disk_style,
     epub_source,
     light_colours,
     links_html,
@@ -84,33 +84,31 @@ def test_links_from_disk(link, page, there):
 def test_a_page_from_disk():
     page = (
         '\n\n<html><meta http-equiv="Content-Security-Policy" content="x \'self\'">'
-        '<link rel="alternate" href="index.md">\n<link rel="preload" href="f" crossorigin>'
-        '<link rel="stylesheet" href="../../assets/site.css">'
+        '<link rel="alternate" href="index.md">\n<style>a { color: red }</style>'
         '<form class="search" action="../../topics/"></form>'
         '<a class="k" href="../a/#x">A</a><a href="https://a.org/?b=1&amp;c=2">B</a>'
         '<svg><use xlink:href="#m"/></svg>'
     )
     made = disk_page(page, "questions/a/", KEPT.__contains__, URL)
+    rules = policy("a { color: red }", FONT_FIRST, POLICY)
+    assert "style-src 'sha256-" in rules
     assert made == (
-        f'<html><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<link rel="stylesheet" href="../../assets/site.css">'
+        f'<html><meta http-equiv="Content-Security-Policy" content="{rules}">'
+        "<style>a { color: red }</style>"
         '<form class="search" action="../../topics/index.html"></form>'
         '<a class="k" href="index.html#x">A</a>'
         '<a href="https://a.org/?b=1&amp;c=2">B</a><svg><use xlink:href="#m"/></svg>'
     )
 
 
-def test_style_and_script_from_disk():
-    assert disk_style("a { src: url(math.woff2) }", b"font") == (
-        "a { src: url(data:font/woff2;base64,Zm9udA==) }"
-    )
+def test_the_script_from_disk():
     made = disk_script('search ||= import("./search.js");')
     assert "import(" not in made and made.startswith("search ||= new Promise(")
 
 
 def test_what_is_replaced_has_to_be_there():
-    with pytest.raises(NotReady, match=r"site\.css:1: .*math.* 0 times.*change both"):
-        disk_style("a {}", b"")
+    with pytest.raises(NotReady, match=r"site\.js:1: .* 0 times.*change both"):
+        disk_script("")
     with pytest.raises(NotReady, match=r"site\.js:1: .* 2 times"):
         disk_script('import("./search.js") import("./search.js")')
 

@@ -45,17 +45,17 @@ for (const input of all(".tabbed-set > input")) {
   });
 }
 
-// Tables sort by any heading.
+// Tables sort by any heading that the build marked; the mark takes the button's place until now.
 for (const table of all("table")) {
   const body = table.tBodies[0];
-  const heads = all("thead th[scope=col]", table);
-  if (!body || body.rows.length < 5 || !heads.length) continue;
+  const heads = all("thead .sort", table).map((mark) => mark.parentElement);
   const value = (row, column) => row.cells[column].textContent.trim().replace("\u2212", "-");
   for (const head of heads) {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
+    button.className = "sort";
+    button.append(...head.firstChild.childNodes);
+    head.replaceChildren(button);
     button.addEventListener("click", () => {
       const up = head.getAttribute("aria-sort") !== "ascending";
       heads.forEach((other) => other.removeAttribute("aria-sort"));
