@@ -218,8 +218,14 @@ def page_problems(library: Library, memory: Memory) -> list[Problem]:
         if path.is_file() and path.suffix != ".md"
     }
     files |= {f"topics/{topic.slug}.md" for topic in library.order.topics}
+    around = mark(*(repr((k, sorted(v))) for k, v in anchors.items()), *sorted(files))
     for where, (body, first) in texts.items():
-        problems += every_page.link_problems(body, where, anchors, files, first)
+        problems += memory.recall(
+            lambda args=(body, where, anchors, files, first): every_page.link_problems(
+                *args
+            ),
+            *("links", where, body, str(first), around),
+        )
     return problems
 
 

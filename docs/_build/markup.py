@@ -17,7 +17,11 @@ MATHS = re.compile(
 
 def blank(pattern: re.Pattern[str], text: str) -> str:
     """Return ``text`` with every match overwritten by spaces; lines stay where they are."""
-    return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+    def spaces(match: re.Match[str]) -> str:
+        return "\n".join(" " * len(line) for line in match[0].split("\n"))
+
+    return pattern.sub(spaces, text)
 
 
 def without_code(markdown: str) -> str:

@@ -68,6 +68,11 @@ class Question:
         """Return how many words of prose the page has."""
         return prose.words(self.body)
 
+    @functools.cached_property
+    def prose(self) -> str:
+        """Return the page's prose at its own positions, all else blanked."""
+        return prose.prose_only(self.body)
+
     def line(self, field: str) -> int:
         """Return the line of a front matter field in the page's file."""
         return self.lines.get(field, 1)

@@ -11,7 +11,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from . import prose
 from .questions import Question
 
 LINKED = re.compile(r"\]\(([a-z0-9-]+)\.md")
@@ -34,7 +33,7 @@ def see_also(page: Question) -> set[str]:
 def words_of(page: Question) -> tuple[str, str, str]:
     """Return title and wordings, short answer, and the rest of a page's prose."""
     asked = " ".join([page.title, *page.meta["aliases"]])
-    text = prose.prose_only(page.body).partition("\n## See also")[0]
+    text = page.prose.partition("\n## See also")[0]
     return asked, str(page.meta["description"]), text
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from . import prose, questions
+from . import questions
 from .library import Library
 from .memory import Memory
 
@@ -111,8 +111,9 @@ def records(
             page = library.pages.get(slug)
             if page is None:
                 continue
-            text = prose.prose_only(page.body)
-            heads = [m[2] for m in questions.HEADING.finditer(text) if len(m[1]) > 2]
+            heads = [
+                m[2] for m in questions.HEADING.finditer(page.prose) if len(m[1]) > 2
+            ]
             rows.append(
                 {
                     "u": f"questions/{slug}/",
@@ -121,7 +122,7 @@ def records(
                     "a": " ".join(str(page.meta["description"]).split()),
                     "s": library.searches.get(slug, []),
                     "k": " ".join([topic.title, slug.replace("-", " "), *heads]),
-                    "b": f"{page.meta['condition']} {text}",
+                    "b": f"{page.meta['condition']} {page.prose}",
                     "p": built_on[slug],
                 }
             )

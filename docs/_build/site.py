@@ -61,7 +61,8 @@ class State:
     notebook_records: list[dict[str, str]] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
     near: dict[str, list[str]] = field(default_factory=dict)
-    names: str = ""  # of all files, and below a mark of what all pages rest on
+    names: str = ""  # of all files, and below marks of what all pages rest on
+    tables: str = ""
     stamp: str = ""
 
 
@@ -98,6 +99,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     history = dates.History({}, {}) if serving else dates.read_history(root)
     state = State(root, config, found, citations, serving, memory, history)
     state.near = near(memory, found)
+    state.tables = mark(repr(found.tables))
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
 
@@ -330,9 +332,11 @@ def complete_markdown(markdown: str, page: Any) -> str:
     first = first_line(where, markdown)
     if kind_of(page) in ("question", "plain"):
         markdown = snippets.without_unknown(markdown, state.library.snippets)
-    markdown, faults = data.insert_numbers(markdown, state.library.tables, where, first)
-    markdown, more = data.insert_tables(markdown, state.library.tables, where, first)
-    report(faults + more)
+    markdown, faults = state.memory.recall(
+        lambda: with_inserts(markdown, where, first),
+        *("inserts", where, str(first), markdown, state.tables),
+    )
+    report(faults)
     if page.file.src_uri == "bibliography.md":
         markdown += "\n\n" + bibliography_html()
     if page.file.src_uri == "about.md" and state.config.extra["offline"]:
@@ -349,6 +353,14 @@ def complete_markdown(markdown: str, page: Any) -> str:
     write_copy(page, plain_copy(markdown + cards, page, slug))
     render_once(page, markdown)
     return markdown
+
+
+def with_inserts(markdown: str, where: str, first: int) -> tuple[str, list[Problem]]:
+    """Return a page's Markdown with its numbers and tables inserted, and what is wrong."""
+    tables = state.library.tables
+    markdown, faults = data.insert_numbers(markdown, tables, where, first)
+    markdown, more = data.insert_tables(markdown, tables, where, first)
+    return markdown, faults + more
 
 
 def render_once(page: Any, markdown: str) -> None:
