@@ -118,6 +118,7 @@ def math_font(characters: set[str], cache: Path, font: Path = FONT) -> Path:
     subsetter.subset(loaded)
     cache.mkdir(parents=True, exist_ok=True)
     subset.save_font(loaded, str(stored), options)
+    loaded.close()
     return stored
 
 

@@ -70,7 +70,7 @@ def frame_tables(page: str) -> str:
             flags=re.S,
         )
         if inside.count("<tr>") > SORTED:
-            head = r'(<th scope="col"[^>]*>)(.+?)(?=</th>)'
+            head = r'(<th scope="col"[^>]*>)((?:(?!</th>).)+)'
             inside = re.sub(head, r'\1<span class="sort">\2</span>', inside, flags=re.S)
         return (
             f'{caption}<div class="wide" tabindex="0" role="group" {name}>'

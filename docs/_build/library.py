@@ -147,9 +147,13 @@ def read_searches(
             continue
         for number, line in enumerate(lines, 1):
             first = known.setdefault(line.lower(), path.stem)
-            if not line.strip() or first != path.stem or line in lines[: number - 1]:
-                what = f"{line!r} is empty, or leads to {first!r} already."
-                problems.append(Problem(where, number, what, "Delete the line."))
+            if not line.strip():
+                what = "This line is empty."
+            elif first != path.stem or line in lines[: number - 1]:
+                what = f"The search {line!r} leads to {first!r} already."
+            else:
+                continue
+            problems.append(Problem(where, number, what, "Delete the line."))
         found[path.stem] = lines
     return found, problems
 

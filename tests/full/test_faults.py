@@ -737,6 +737,18 @@ def wording_of_two_pages(repo):
 
 
 @fault
+def search_that_leads_to_another_page(repo):
+    first, second = repo.pages()[:2]
+    path = f"docs/searches/{second.slug}.txt"
+    text = repo.text(path)
+    return Break(
+        {path: f"{text}{first.title}\n"},
+        ((path, text.count("\n") + 1),),
+        (f"leads to '{first.slug}' already", "Delete the line"),
+    )
+
+
+@fault
 def moved_address_without_a_page(repo):
     path, text, match = repo.match(["docs/topics.yml"], r"^moved:\n")
     return Break(

@@ -17,8 +17,10 @@ ASKED = yaml.safe_load((HERE / "search_questions.yml").read_text(encoding="utf-8
 READERS = HERE.parent / "quick/readers_questions.yml"
 HELD_OUT = HERE / "held_out.yml"
 FIRST, THREE = 0.90, 0.98  # of the questions that the search is tuned with
-ASIDE_FIRST, ASIDE_THREE = 53 / 60, 58 / 60  # what was measured on those put aside
-HELD_FIRST, HELD_THREE = 73 / 90, 81 / 90  # and on an outsider's queries
+# Of queries that nobody tunes with: a little less than was measured, so that a new page
+# may take one away.
+ASIDE_FIRST, ASIDE_THREE = 0.88, 0.96  # measured: 90 and 98 in 100
+HELD_FIRST, HELD_THREE = 0.87, 0.95  # measured: 89 and 96 in 100
 GIBBERISH = "qwrtzp xkcvbn"
 SLUGS = """async ([root, queries]) => {
     const { start, find } = await import(root + "/assets/search.js");
@@ -95,7 +97,7 @@ def test_real_questions(ask: Callable[..., dict[str, list[str]]]) -> None:
 
 
 def test_questions_put_aside(ask: Callable[..., dict[str, list[str]]]) -> None:
-    """Those put aside find no less than when they were first measured."""
+    """Those put aside find about as many as when they were measured."""
     right = {q["ask"]: q["right"] for q in ASKED if aside(q)}
     found = ask(right)
     ranks = [rank(found[query], right[query]) for query in right]
@@ -103,12 +105,12 @@ def test_questions_put_aside(ask: Callable[..., dict[str, list[str]]]) -> None:
     assert first >= ASIDE_FIRST and three >= ASIDE_THREE
 
 
-def test_queries_of_an_outsider(ask: Callable[..., dict[str, list[str]]]) -> None:
-    """Queries of somebody who had seen the titles alone; nobody tunes with them."""
+def test_queries_of_outsiders(ask: Callable[..., dict[str, list[str]]]) -> None:
+    """Queries of three who had not read the pages; nobody tunes with them."""
     right = yaml.safe_load(HELD_OUT.read_text(encoding="utf-8"))
     found = ask(right)
     ranks = [rank(found[query], right[query]) for query in right]
-    first, three = shares("of an outsider", ranks)
+    first, three = shares("of outsiders", ranks)
     assert first >= HELD_FIRST and three >= HELD_THREE
 
 

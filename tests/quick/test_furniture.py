@@ -123,6 +123,15 @@ def test_headings_link_to_themselves_unless_they_are_links():
     assert anchor_headings(linked) == linked
 
 
+@pytest.mark.parametrize(("rows", "places"), [(4, 0), (5, 2)])
+def test_long_tables_keep_a_place_for_sort_buttons(rows, places):
+    body = "<tr><td>a</td><td>1</td></tr>" * rows
+    head = "<thead><tr><th>A</th><th></th><th>B</th></tr></thead>"
+    html = frame_tables(f"<table>{head}<tbody>{body}</tbody></table>")
+    assert html.count('<span class="sort">') == places
+    assert ('<th scope="col"><span class="sort">B</span></th>' in html) == bool(places)
+
+
 def test_everything_together(figures):
     html = finish(
         '<h2 id="a">5 %</h2><div class="tabbed-set" data-tabs="1:1">', figures

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from _build import search
+from _build.library import read_searches
 from _build.memory import Memory
+from _build.questions import Question
 
 
 def test_examples() -> None:
@@ -59,3 +61,34 @@ def test_files(tmp_path: Path) -> None:
     file, place = divmod(123, about["together"])
     records = json.loads((tmp_path / f"search/pages-{file}.json").read_text("utf-8"))
     assert records[place]["u"] == "q123/"
+
+
+def test_searches_lead_but_are_not_shown(tmp_path: Path) -> None:
+    """A word that stands in searches alone is in the index, and in no record."""
+    row = {"u": "a/", "t": "Why?", "o": [], "a": "So.", "k": "", "s": ["a zeugma"]}
+    search.write(tmp_path, [row], Memory(active=False))
+    assert "zeugma" in (tmp_path / "search/words-0.json").read_text("utf-8")
+    assert "zeugma" not in (tmp_path / "search/pages-0.json").read_text("utf-8")
+
+
+def test_files_of_searches(tmp_path: Path) -> None:
+    """Each line leads to one page; a file without a page is reported."""
+    pages = {
+        slug: Question(slug, f"docs/questions/{slug}.md", {"aliases": [a]}, "", 1, t)
+        for slug, t, a in (("a", "Why a?", "what is a"), ("b", "Why b?", "what is b"))
+    }
+    for name, text in {
+        "a": "one a\nWhat is b\none a\n",
+        "b": "one b\n\n",
+        "c": "",
+    }.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    found, problems = read_searches(tmp_path, pages)
+    assert found["b"][0] == "one b" and "c" not in found
+    assert [(p.path, p.line) for p in problems] == [
+        ("docs/searches/a.txt", 2),
+        ("docs/searches/a.txt", 3),
+        ("docs/searches/b.txt", 2),
+        ("docs/searches/c.txt", 1),
+    ]
+    assert "leads to 'b'" in problems[0].what and all(p.remedy for p in problems)
