@@ -13,7 +13,7 @@ from grow import grow
 from playwright.sync_api import Page
 
 WANTED = 100
-MOST_BYTES, MOST_REQUESTS = 30_000, 4
+MOST_BYTES, MOST_REQUESTS = 30_000, 3
 MOST_CHANGE = 0.02
 PACKED = (".woff2", ".png")
 SAMPLES = ("derivation", "shortcut-variants", "what-is-identity-mapping")
