@@ -43,10 +43,10 @@ EDITS = {
         "questions/shortcut-variants/",
     ),
     "style sheet": (
-        "docs/_theme/assets/site.css",
-        ":root",
-        "/* PROBE */ :root",
-        "assets/site.css",
+        "docs/_theme/site.css",
+        "--w: 56rem;",
+        "--w: 56rem; --probe: PROBE;",
+        "glossary/",
     ),
     "template": ("docs/_theme/main.html", "<main", "<!-- PROBE --><main", "glossary/"),
     "build function": (
