@@ -7,6 +7,7 @@ import hashlib
 import html
 import io
 import re
+import tempfile
 import textwrap
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'"
 )
 FONT = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
-# A browser paints once the font is there that is asked for so; it stands in the page itself.
+# Asked for in the head, the font that stands in the page is there at the first paint.
 FONT_FIRST = 'document.fonts.load("1em Formula")'
 MYTH = re.compile(r"^### \u201c(.+?)\u201d(.*?)(?=^##|\Z)", re.M | re.S)
 
@@ -74,14 +75,15 @@ def drawn_card(title: str, site_name: str) -> bytes:
     return buffer.getvalue()
 
 
-def policy(style: str, script: str, rules: str = POLICY) -> str:
-    """Return a page's security policy: of what stands in the page, these two are allowed."""
+def named(text: str) -> str:
+    """Return the name under which a policy allows a style or script that stands in a page."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
-    def named(text: str) -> str:
-        digest = hashlib.sha256(text.encode()).digest()
-        return f"'sha256-{base64.b64encode(digest).decode()}'"
 
-    return rules.format(script=named(script), style=named(style))
+def policy(style: str, rules: str = POLICY) -> str:
+    """Return a page's security policy: its own style and the script ``FONT_FIRST`` may be in it."""
+    return rules.format(script=named(FONT_FIRST), style=named(style))
 
 
 def page_style(sheet: str, font: bytes | None) -> str:
@@ -97,11 +99,15 @@ def page_style(sheet: str, font: bytes | None) -> str:
 
 
 def math_font(characters: set[str], cache: Path, font: Path = FONT) -> Path:
-    """Return a WOFF2 file in ``cache`` with these characters of ``font`` and no others."""
+    """Return a WOFF2 file in ``cache`` with these characters of ``font`` and no others.
+
+    A part of a part is the same as one of the whole, so ``font`` does not mark the file.
+    """
     from fontTools import subset
 
     text = "".join(sorted(characters))
-    stored = cache / f"math-{hashlib.sha256(text.encode()).hexdigest()[:16]}.woff2"
+    key = text.encode() + Path(__file__).read_bytes()
+    stored = cache / f"math-{hashlib.sha256(key).hexdigest()[:16]}.woff2"
     if stored.exists():
         return stored
     options = subset.Options(
@@ -117,7 +123,10 @@ def math_font(characters: set[str], cache: Path, font: Path = FONT) -> Path:
     subsetter.populate(text=text)
     subsetter.subset(loaded)
     cache.mkdir(parents=True, exist_ok=True)
-    subset.save_font(loaded, str(stored), options)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:  # no reader sees half a file
+        made = Path(folder, stored.name)
+        subset.save_font(loaded, str(made), options)
+        made.replace(stored)
     loaded.close()
     return stored
 
@@ -153,10 +162,14 @@ def moved_page(title: str, slug: str, site_url: str) -> str:
 
 
 def headers() -> str:
-    """Return the ``_headers`` file for hosts that read one."""
+    """Return the ``_headers`` file for hosts that read one.
+
+    Its policy holds for drawings, too. A page's own is narrower, since it names its style.
+    """
+    rules = POLICY.format(script=named(FONT_FIRST), style="'unsafe-inline'")
     return (
         "/*\n"
-        "  Content-Security-Policy: frame-ancestors 'none'\n"
+        f"  Content-Security-Policy: {rules}; frame-ancestors 'none'\n"
         "  X-Content-Type-Options: nosniff\n"
         "  Referrer-Policy: strict-origin-when-cross-origin\n"
         "  Permissions-Policy: camera=(), microphone=(), geolocation=()\n"

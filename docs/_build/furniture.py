@@ -69,7 +69,7 @@ def frame_tables(page: str) -> str:
             inside,
             flags=re.S,
         )
-        if inside.count("<tr>") > SORTED:
+        if inside.count("<tr>") - 1 >= SORTED:  # the first is the heading
             head = r'(<th scope="col"[^>]*>)((?:(?!</th>).)+)'
             inside = re.sub(head, r'\1<span class="sort">\2</span>', inside, flags=re.S)
         return (

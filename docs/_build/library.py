@@ -22,6 +22,11 @@ from . import (
 from .memory import Memory, mark, stamp
 from .problems import BadInput, Problem
 
+UNPUBLISHED = (
+    ".txt",
+    ".yml",
+)  # what mkdocs.yml excludes of the docs; no link leads there
+
 
 @dataclass(frozen=True)
 class Library:
@@ -146,12 +151,13 @@ def read_searches(
             problems.append(Problem(where, 1, what, "Name the file as its page."))
             continue
         for number, line in enumerate(lines, 1):
-            first = known.setdefault(line.lower(), path.stem)
-            if not line.strip():
+            key = line.lower()
+            if not key.strip():
                 what = "This line is empty."
-            elif first != path.stem or line in lines[: number - 1]:
-                what = f"The search {line!r} leads to {first!r} already."
+            elif key in known:
+                what = f"The search {line!r} leads to {known[key]!r} already."
             else:
+                known[key] = path.stem
                 continue
             problems.append(Problem(where, number, what, "Delete the line."))
         found[path.stem] = lines
@@ -219,14 +225,14 @@ def page_problems(library: Library, memory: Memory) -> list[Problem]:
     files = {
         path.relative_to(docs).as_posix()
         for path in docs.rglob("*")
-        if path.is_file() and path.suffix != ".md"
+        if path.is_file() and path.suffix not in (".md", *UNPUBLISHED)
     }
     files |= {f"topics/{topic.slug}.md" for topic in library.order.topics}
     around = mark(*(repr((k, sorted(v))) for k, v in anchors.items()), *sorted(files))
     for where, (body, first) in texts.items():
         problems += memory.recall(
-            lambda args=(body, where, anchors, files, first): every_page.link_problems(
-                *args
+            functools.partial(
+                every_page.link_problems, body, where, anchors, files, first
             ),
             *("links", where, body, str(first), around),
         )

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from .artefacts import FONT_FIRST, math_font, policy
+from .artefacts import math_font, policy
 from .formulas import characters
 
 NAME = "identity-mapping"
@@ -113,8 +113,7 @@ def disk_page(text: str, page: str, kept: Callable[[str], bool], site_url: str) 
         return f'{match[1]}="{html.escape(there)}"'
 
     text = UNUSED.sub("", text).lstrip()
-    inside = STYLE.search(text)
-    rules = policy(inside[1] if inside else "", FONT_FIRST, POLICY)
+    rules = policy(STYLE.search(text)[1], POLICY)
     text = CSP.sub(lambda match: f'{match[1]}"{rules}"', text)
     return HREF.sub(link, text)
 
@@ -353,7 +352,7 @@ def all_chapters(
 ) -> list[Chapter]:
     """Return the pages of a finished site as a book, or those at the addresses ``only``."""
     pages = read_pages(site)
-    style = (HERE.parent / "_theme/site.css").read_text(encoding="utf-8")
+    style = STYLE.search(pages[""])[1]
     order = reading_order(pages["topics/"], pages if only is None else only)
     return chapters(pages, order, light_colours(style), browser)
 

@@ -71,8 +71,9 @@ state: State
 
 def report(problems: list[Problem]) -> None:
     """Log each problem once; the strict build then stops with all of them shown."""
-    for problem in sorted(set(problems)):
-        log.warning(str(problem))
+    once = {str(problem): (problem.path, problem.line) for problem in problems}
+    for text in sorted(once, key=lambda text: (once[text], text)):
+        log.warning(text)  # a remembered problem is of an earlier import's class
 
 
 def configure(config: Any, serving: bool, memory: Memory) -> Any:
@@ -160,10 +161,9 @@ def add_files(files: Any, config: Any) -> Any:
     """
     ours = Path(config.theme.custom_dir)
     for file in list(files):
-        theirs = not (ours / file.src_uri).exists()
-        if (
-            file.src_uri.startswith("assets/") and theirs
-        ) or file.src_uri == "site.css":
+        inside = file.src_uri.startswith("assets/")
+        theirs = inside and not (ours / file.src_uri).exists()
+        if theirs or file.src_uri == "site.css":
             files.remove(file)
     for topic in state.library.order.topics:
         content = topics.topic_markdown(topic, state.library.pages)

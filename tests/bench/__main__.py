@@ -54,7 +54,7 @@ REASONS = {
     "would keep the answer waiting for one more turn of a slow line.",
     "script": "Copying, tabs that remember, sorting, the way into the search, sent once.",
     "icon": "The mark in the browser's tab, sent once.",
-    "headers": "What the host says beside each file, the policy included.",
+    "headers": "What the host says beside each file, a policy included.",
 }
 
 

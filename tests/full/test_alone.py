@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, Page, Request, expect
 MOST_REQUESTS = 3
 MOST_BYTES = {"questions": 30_000, "notebooks": 40_000}  # with headers
 HEADERS = 300  # bytes that an answer of a host has beside its body, about
-PACKED = (".woff2", ".png")  # files that are compressed as they are
 VARIANT = "\ufe00"  # chooses a shape of the character before it
 TABS = "questions/derivation/"
 PHONE = {"width": 412, "height": 823}
@@ -41,8 +40,7 @@ def file_of(site: Path, url: str) -> Path:
 
 def compressed(file: Path) -> int:
     """Return the bytes that a host sends of a file, headers left out."""
-    body = file.read_bytes()
-    return len(body) if file.suffix in PACKED else len(gzip.compress(body, 9))
+    return len(gzip.compress(file.read_bytes(), 9))
 
 
 def listen(page: Page, host: str) -> tuple[list[str], list[str]]:
@@ -187,6 +185,8 @@ def test_nothing_moves_while_a_page_loads(
 ) -> None:
     """Fonts, buttons and figures have their place from the first paint on."""
     page = visit("about:blank", viewport=PHONE)
+    late = lambda route: (page.wait_for_timeout(300), route.continue_())  # noqa: E731
+    page.route("**/site.js", late)  # the page is painted before
     for path in [*kinds.values(), "notebooks/lesions/"]:
         page.goto(f"{address}/{path}")
         page.evaluate("document.fonts.ready.then(() => 0)")

@@ -8,7 +8,7 @@ from datetime import date
 from html import unescape
 
 import pytest
-from _build.artefacts import FONT_FIRST, policy
+from _build.artefacts import policy
 from _build.offline import (
     POLICY,
     About,
@@ -90,7 +90,7 @@ def test_a_page_from_disk():
         '<svg><use xlink:href="#m"/></svg>'
     )
     made = disk_page(page, "questions/a/", KEPT.__contains__, URL)
-    rules = policy("a { color: red }", FONT_FIRST, POLICY)
+    rules = policy("a { color: red }", POLICY)
     assert "style-src 'sha256-" in rules
     assert made == (
         f'<html><meta http-equiv="Content-Security-Policy" content="{rules}">'

@@ -78,7 +78,7 @@ def test_files_of_searches(tmp_path: Path) -> None:
         for slug, t, a in (("a", "Why a?", "what is a"), ("b", "Why b?", "what is b"))
     }
     for name, text in {
-        "a": "one a\nWhat is b\none a\n",
+        "a": "one a\nWhat is b\nOne A\n",
         "b": "one b\n\n",
         "c": "",
     }.items():
