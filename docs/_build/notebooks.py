@@ -173,7 +173,10 @@ def verdicts_html(cards: list[tuple[str, str, Table, str]]) -> tuple[str, str]:
     Each of ``cards`` is a notebook's address, its title, its results and its card as HTML.
     """
     counts = Counter(table.raw["card"]["verdict"] for _, _, table, _ in cards)
-    told = ", ".join(f"{counts[verdict]} {words}" for verdict, words in COUNTED.items())
+    told = ", ".join(
+        f"{counts[verdict]} {verdict if counts[verdict] == 1 else words}"
+        for verdict, words in COUNTED.items()
+    )
     rows = "".join(
         f'<tr><th scope="row"><a href="#{table.name}">{html.escape(title)}</a></th>'
         f"<td>{html.escape(capital(table.raw['card']['verdict']))}</td></tr>"

@@ -17,7 +17,7 @@ from _build.formulas import characters
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from full.words import plain
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 MOST_REQUESTS = 3
 MOST_BYTES = {"questions": 30_000, "notebooks": 40_000}  # with headers
@@ -185,8 +185,12 @@ def test_nothing_moves_while_a_page_loads(
 ) -> None:
     """Fonts, buttons and figures have their place from the first paint on."""
     page = visit("about:blank", viewport=PHONE)
-    late = lambda route: (page.wait_for_timeout(300), route.continue_())  # noqa: E731
-    page.route("**/site.js", late)  # the page is painted before
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)  # the page is painted before
+        route.continue_()
+
+    page.route("**/site.js", late)
     for path in [*kinds.values(), "notebooks/lesions/"]:
         page.goto(f"{address}/{path}")
         page.evaluate("document.fonts.ready.then(() => 0)")
