@@ -22,10 +22,8 @@ from . import (
 from .memory import Memory, mark, stamp
 from .problems import BadInput, Problem
 
-UNPUBLISHED = (
-    ".txt",
-    ".yml",
-)  # what mkdocs.yml excludes of the docs; no link leads there
+# What mkdocs.yml excludes of the docs, beside Markdown: no link leads there.
+UNPUBLISHED = (".txt", ".yml")
 
 
 @dataclass(frozen=True)

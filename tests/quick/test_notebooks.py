@@ -209,7 +209,9 @@ def test_all_verdicts_stand_in_one_table():
     html = "".join(
         verdicts_html([(f"../{t.name}/", t.name.upper(), t, "<p>") for t in tables])
     )
-    assert "Of 2 claims, 1 holds, 0 hold in part, 1 does not show at this scale." in html
+    assert (
+        "Of 2 claims, 1 holds, 0 hold in part, 1 does not show at this scale." in html
+    )
     assert '<a href="#a">A</a></th><td>Holds</td>' in html
     assert '<h2 id="b">B</h2><p>' in html and 'href="../b/"' in html
 
