@@ -20,6 +20,9 @@ POLICY = (
     "img-src 'self' data:; font-src data:; connect-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'"
 )
+MAKER = Path(
+    __file__
+).read_bytes()  # what is kept in .cache is made anew if this changes
 FONT = Path(__file__).parent / "fonts/STIXTwoMath-Regular.woff2"
 # Asked for in the head, the font that stands in the page is there at the first paint.
 FONT_FIRST = 'document.fonts.load("1em Formula")'
@@ -38,7 +41,7 @@ def wrong_sentences(misconceptions: str) -> dict[str, list[str]]:
 
 def card_png(title: str, site_name: str, cache: Path) -> bytes:
     """Return the sharing card of a question; cached by its words and by this file."""
-    words = f"{title}\0{site_name}\0".encode() + Path(__file__).read_bytes()
+    words = f"{title}\0{site_name}\0".encode() + MAKER
     stored = cache / f"card-{hashlib.sha256(words).hexdigest()[:16]}.png"
     if not stored.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -106,7 +109,7 @@ def math_font(characters: set[str], cache: Path, font: Path = FONT) -> Path:
     from fontTools import subset
 
     text = "".join(sorted(characters))
-    key = text.encode() + Path(__file__).read_bytes()
+    key = text.encode() + MAKER
     stored = cache / f"math-{hashlib.sha256(key).hexdigest()[:16]}.woff2"
     if stored.exists():
         return stored

@@ -23,6 +23,7 @@ from bench.tables import ROOT, chip, data_file, kb, packed, table_text, write
 PAGE = "derivation"
 PORT = 8137
 SERVED = 1000  # questions, above which nobody waits for a first page
+NOT_SERVED = {"first": "", "edit": ""}
 PATIENCE = 600  # seconds until a server is given up
 COLUMNS = {
     "questions": {"title": "Questions"},
@@ -58,7 +59,7 @@ def build(copy: Path, site: Path) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / unit
 
 
-def row(root: Path, folder: Path, wanted: int) -> dict[str, float]:
+def row(root: Path, folder: Path, wanted: int) -> dict[str, float | str]:
     """Build a site of ``wanted`` questions and return what it cost."""
     print(f"Building {wanted} questions …", flush=True)
     copy = grow(root, folder / f"source-{wanted}", wanted)
@@ -78,7 +79,7 @@ def row(root: Path, folder: Path, wanted: int) -> dict[str, float]:
         "each": round(1000 * cpu / wanted),
         "memory": round(memory),
         **{name: kb(size) for name, size in sizes.items()},
-        **edit_while_serving(copy, wanted),
+        **(edit_while_serving(copy) if wanted <= SERVED else NOT_SERVED),
     }
 
 
@@ -104,10 +105,8 @@ def wait_for(word: str, path: str) -> float:
     return time.perf_counter() - start
 
 
-def edit_while_serving(copy: Path, questions: int) -> dict[str, float | str]:
+def edit_while_serving(copy: Path) -> dict[str, float]:
     """Return the seconds until the first page is served, and until an edit shows."""
-    if questions > SERVED:
-        return {"first": "", "edit": ""}
     ask = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--quiet"]
     server = subprocess.Popen(
         [*ask, "--dev-addr", f"127.0.0.1:{PORT}"],

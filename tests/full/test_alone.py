@@ -127,6 +127,7 @@ def test_little_is_loaded(
         asked.clear()
         page.goto(f"{address}/{slug}/")
         page.evaluate("document.fonts.ready.then(() => 0)")
+        assert not [url for url in asked if "search" in url]
         # Headless browsers skip the icon, or ask for it when the next page is there.
         files = {file_of(site, url) for url in asked} | {site / "assets/mark.svg"}
         assert len(files) <= MOST_REQUESTS and site / "assets/site.js" in files, files

@@ -19,7 +19,7 @@ HELD_OUT = HERE / "held_out.yml"
 FIRST, THREE = 0.90, 0.98  # of the questions that the search is tuned with
 # Of queries that nobody tunes with: a little less than was measured, so that a new page
 # may take one away.
-ASIDE_FIRST, ASIDE_THREE = 0.88, 0.96  # measured: 90 and 98 in 100
+ASIDE_FIRST, ASIDE_THREE = 53 / 60, 58 / 60  # measured: 54 and 59
 HELD_FIRST, HELD_THREE = 0.87, 0.95  # measured: 89 and 96 in 100
 GIBBERISH = "qwrtzp xkcvbn"
 SLUGS = """async ([root, queries]) => {
