@@ -168,8 +168,8 @@ def front_problems(page: Question) -> list[Problem]:
         )
     answer = str(meta["description"])
     count = len(answer.split())
-    if not 8 <= count <= 50:
-        wrong("description", f"The short answer has {count} words.", "Use 8 to 50.")
+    if not 8 <= count <= 60:
+        wrong("description", f"The short answer has {count} words.", "Use 8 to 60.")
     if MARKUP.search(answer):
         wrong(
             "description", "The short answer holds markup or maths.", "Use plain words."
@@ -251,8 +251,8 @@ def page_problems(
             f"Use {', '.join(SECTIONS)}, in this order.",
         )
     count = page.words
-    if not 250 <= count <= 800:
-        wrong(0, f"The page has {count} words of prose.", "Use 250 to 800.")
+    if not 250 <= count <= 1300:
+        wrong(0, f"The page has {count} words of prose.", "Use 250 to 1,300.")
     problems += every_page.page_problems(body, sources, page.path, page.first_line)
     problems += style.style_problems(
         page.meta["description"], page.path, page.line("description")

@@ -829,7 +829,7 @@ def unknown_prerequisite(repo):
 @fault
 def short_answer_that_is_long(repo):
     found = repo.match(repo.questions(), r"(?<=^description: >-\n)  ")
-    broken = put(found, "  " + "So " * 50, " words.", "Use 8 to 50")
+    broken = put(found, "  " + "So " * 60, " words.", "Use 8 to 60")
     ((path, line),) = broken.places
     return replace(broken, places=((path, line - 1),))
 
@@ -936,7 +936,7 @@ def sections_out_of_order(repo):
 def page_that_is_long(repo):
     page = repo.random.choice(repo.pages())
     found = paragraph(repo, [page.path])
-    broken = put(found, " More words." * 400, " words of prose", "Use 250 to 800")
+    broken = put(found, " More words." * 700, " words of prose", "Use 250 to 1,300")
     return replace(broken, places=((page.path, page.first_line),))
 
 
