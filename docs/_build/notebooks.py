@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from math_core import LatexError
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from .data import Table
 from .formulas import to_mathml
@@ -93,52 +94,37 @@ def formulas_in(part: str) -> tuple[str, list[tuple[str, str]]]:
     return "".join(pieces), faults
 
 
-def code_cell(cell: Tag) -> str:
-    """Return a cell's code, folded where it is long, and its outputs."""
-    source = cell.select_one(".jp-InputArea pre")
-    lines = source.get_text().strip().count("\n") + 1
-    inside = source.decode_contents().replace("<span></span>", "", 1)
-    code = f"<pre><span></span><code>{inside}</code></pre>"
-    code = f'<div class="highlight">{code}</div>'
+def coloured(source: str) -> str:
+    """Return a cell's code with its words marked, folded where it is long."""
+    lines = source.strip().count("\n") + 1
+    code = highlight(source, PythonLexer(), HtmlFormatter(wrapcode=True)).strip()
     if lines > LONG:
         code = f"<details><summary>Code, {lines} lines</summary>{code}</details>"
-    shown = []
-    for output in cell.select(".jp-OutputArea-output"):
-        inside = output.decode_contents().strip()
-        inside = re.sub(
-            r"<svg.*?</svg>", lambda m: themed_svg(m[0]), inside, flags=re.S
-        )
-        inside = inside.replace("<pre>", '<pre tabindex="0">')
-        shown.append(f'<div class="out">{inside}</div>')
-    return f'<div class="cell">{code}{"".join(shown)}</div>'
+    return code
 
 
 def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a notebook's cells as plain HTML, and the formulas that failed.
+    """Return a notebook's cells as this site shows them, and the formulas that failed.
 
-    Styles, scripts, prompts, the clipboard's second copy of the code and the
-    notebook's own boxes stay behind.
+    ``body`` is what our template in `notebook_templates` made of the notebook. Left
+    behind are the marks of headings, and the styles by which the converter aligns the
+    cells of tables in texts: the page's policy forbids them.
     """
-    soup = BeautifulSoup(body, "html.parser")
-    for unwanted in soup.select(
-        "style, script, link, metadata, .anchor-link, .zeroclipboard-container, "
-        ".clipboard-copy-txt, svg defs style"
-    ):
-        unwanted.decompose()
-    for styled in soup.select("[style]"):
-        if styled.name != "svg" and styled.find_parent("svg") is None:
-            del styled["style"]  # the policy forbids it; a plot's become attributes
     parts, faults = [], []
-    for cell in soup.select(".jp-Cell"):
-        if cell.find_parent(class_="jp-Cell") is not None:
-            continue  # the exporter nests a code cell in a box of the same name
-        text = cell.select_one(".jp-MarkdownOutput")
-        if text is not None:
-            part, failed = formulas_in(text.decode_contents().strip())
-            parts.append(part)
+    for part in body.partition("<!--end-->")[0].split("<!--cell-->")[1:]:
+        if code := re.match(r'<div class="cell"><pre>(.*?)</pre>', part, re.S):
+            shown = re.sub(
+                "<svg.*?</svg>",
+                lambda m: themed_svg(m[0]),
+                part[code.end() :],
+                flags=re.S,
+            )
+            part = f'<div class="cell">{coloured(html.unescape(code[1]))}{shown}'
+        else:
+            part = re.sub(r'<a class="anchor-link".*?</a>', "", part.strip())
+            part, failed = formulas_in(re.sub(r' style="[^"]*"(?=[^<>]*>)', "", part))
             faults += failed
-        elif cell.select_one(".jp-InputArea pre") is not None:
-            parts.append(code_cell(cell))
+        parts.append(part)
     return tables_apart("\n".join(parts)), faults
 
 

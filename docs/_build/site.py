@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as escaping
 import logging
 import re
+import shutil
 import zlib
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs_jupyter.config import settings as notebook_settings
 
 from . import (
     artefacts,
@@ -97,12 +99,29 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving
+    use_notebook_templates(config, root)
     history = dates.History({}, {}) if serving else dates.read_history(root)
     state = State(root, config, found, citations, serving, memory, history)
     state.near = near(memory, found)
     state.tables = mark(repr(found.tables))
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
+
+
+def use_notebook_templates(config: Any, root: Path) -> None:
+    """Let mkdocs-jupyter convert by our templates, its cache one of these templates.
+
+    The plug-in has a setting for the folder, in Python only, and does not notice that
+    a template was changed.
+    """
+    folder = root / "docs/_build/notebook_templates"
+    notebook_settings.templates_dir = str(folder)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))]
+    cache = root / ".cache/mkdocs-jupyter" / mark(*texts)[:16]
+    for old in cache.parent.glob("*"):
+        if old != cache:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(cache)
 
 
 def near(memory: Memory, found: library.Library) -> dict[str, list[str]]:
@@ -655,7 +674,9 @@ def add_view(context: Any, page: Any) -> Any:
     if view.get("characters"):
         cache = state.root / ".cache"
         whole = artefacts.math_font(state.characters, cache)  # far quicker to cut
-        font = artefacts.math_font(view["characters"], cache, whole)
+        font = whole  # while serving, one for all pages: their weight does not matter
+        if not state.serving:
+            font = artefacts.math_font(view["characters"], cache, whole)
         view["font"] = font.read_bytes()
     context["view"] = view
     page.content = zlib.decompress(state.bodies.pop(source, EMPTY)).decode()
