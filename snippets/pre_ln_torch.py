@@ -14,21 +14,6 @@
 48 post 51 4e-07 0.7
 
 --8<-- [end:session]
---8<-- [start:answer2]
->>> layer = torch.nn.TransformerEncoderLayer(
-...     8, 2, batch_first=True)
->>> layer.norm_first
-False
->>> print(torch.nn.TransformerEncoder(layer, 1).norm)
-None
->>> whole = torch.nn.Transformer(
-...     8, 2, 1, 1, batch_first=True)
->>> for part in whole.encoder, whole.decoder:
-...     print(type(part.norm).__name__)
-LayerNorm
-LayerNorm
-
---8<-- [end:answer2]
 """
 
 # --8<-- [start:code]
