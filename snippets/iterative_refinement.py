@@ -42,8 +42,11 @@
 >>> x, y, w, v = data(20)
 >>> for fitted in fit(x, y, w, v), adam(x, y, w, v):
 ...     cosines = np.array(downhill(x, y, *fitted))
+...     print("all over 0.2:", bool(cosines.min() > 0.2))
 ...     print((cosines[-1] > 1.8 * cosines[0]).tolist())
+all over 0.2: True
 [True, True, True]
+all over 0.2: True
 [False, False, False]
 
 --8<-- [end:adam]
