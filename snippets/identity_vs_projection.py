@@ -49,11 +49,16 @@ ValueError
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
->>> for many in (3, 16, 54):
-...     p = through(eye, noise[:many])
+>>> for every in (18, 3, 1):
+...     units = range(54)
+...     maps = [
+...         eye if i % every else noise[i] for i in units
+...     ]
+...     p = through(eye, maps)
+...     many = sum(i % every == 0 for i in units)
 ...     print(many, int((keeps(p) > 0.1).sum()))
 3 47
-16 18
+18 17
 54 7
 
 --8<-- [end:answer]
