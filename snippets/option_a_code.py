@@ -41,6 +41,16 @@
 (8, 16, 16, 32)
 
 --8<-- [end:layout]
+--8<-- [start:odd]
+>>> y = option_a(np.ones((1, 1, 5, 5)))
+>>> y.shape, energy(y)
+((1, 2, 3, 3), 9.0)
+>>> x = np.array([1.0, np.inf, np.nan])
+>>> with np.errstate(invalid="ignore"):
+...     (0 * x).tolist()
+[0.0, nan, nan]
+
+--8<-- [end:odd]
 --8<-- [start:answer]
 >>> x = images(8, 16, 32)
 >>> back = option_a(x)
