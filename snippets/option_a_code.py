@@ -29,6 +29,12 @@
 [1, 3, 5, 7]
 >>> centres(8, 0, 0)
 [1, 3, 5]
+>>> centres(4, 0, 0)
+[1]
+>>> shortcut = option_a(images(1, 1, 4))
+>>> f = np.ones((1, 2, 1, 1))
+>>> shortcut.shape, (shortcut + f).shape
+((1, 2, 2, 2), (1, 2, 2, 2))
 
 --8<-- [end:counterexample]
 --8<-- [start:layout]
