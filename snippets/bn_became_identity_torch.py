@@ -44,6 +44,16 @@ AssertionError: Fusion only for eval!
 [[11.0, 21.0], [16.0, 28.0], [11.0, 21.0]]
 
 --8<-- [end:counterexample]
+--8<-- [start:twice]
+>>> for unit in (ConvTwice, NormTwice):
+...     net2 = unit(*layers()).eval()
+...     eager = fuse_modules(net2, ["conv", "norm"])
+...     three = net2, eager, fuse(net2)
+...     print([numbers(model(x)) for model in three])
+[[11.0, 21.0], [16.0, 28.0], [16.0, 28.0]]
+[[13.0, 22.0], [9.0, 17.0], [13.0, 22.0]]
+
+--8<-- [end:twice]
 --8<-- [start:answer]
 >>> saved = net.state_dict()
 >>> report = fused.load_state_dict(saved, strict=False)
@@ -91,6 +101,16 @@ class TwoReaders(nn.Module):
     def forward(self, x):
         z = self.conv(x)
         return z + self.norm(z)
+
+
+class ConvTwice(TwoReaders):
+    def forward(self, x):
+        return self.conv(x) + self.norm(self.conv(x))
+
+
+class NormTwice(TwoReaders):
+    def forward(self, x):
+        return self.norm(self.conv(x)) + self.norm(x)
 
 
 def kinds(model):
