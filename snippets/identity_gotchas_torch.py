@@ -78,6 +78,8 @@ AttributeError: 'Identity' object has no attribute 'in_features'
 True
 >>> torch.equal(mask_after(nn.Dropout()), mask)
 False
+>>> torch.equal(mask_after(nn.Dropout(0)), mask)
+True
 
 --8<-- [end:random]
 --8<-- [start:answer]
@@ -95,6 +97,9 @@ True
 Traceback (most recent call last):
     ...
 RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+>>> with torch.no_grad():
+...     net(learnable).tolist()
+[1.0, 1.0]
 >>> net[0] = Copy()
 >>> net(learnable).tolist()
 [1.0, 1.0]

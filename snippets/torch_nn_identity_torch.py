@@ -23,12 +23,26 @@ torch.Size([5, 4])
 ['3.weight', '3.bias']
 
 --8<-- [end:index]
+--8<-- [start:named]
+>>> from collections import OrderedDict
+>>> named = nn.Sequential(
+...     OrderedDict(a=nn.Linear(3, 4), b=nn.ReLU(), c=nn.Linear(4, 2))
+... )
+>>> del named[1]
+>>> list(named.state_dict())
+['0.weight', '0.bias', '1.weight', '1.bias']
+
+--8<-- [end:named]
 --8<-- [start:same]
 >>> layer = nn.Identity(54, unused=True)
 >>> layer(x) is x
 True
 >>> draws(nn.Identity), draws(lambda: nn.Linear(3, 4))
 (False, True)
+>>> handle = layer.register_forward_hook(lambda m, i, o: 2 * o)
+>>> layer(x) is x
+False
+>>> handle.remove()
 
 --8<-- [end:same]
 --8<-- [start:counterexample]
