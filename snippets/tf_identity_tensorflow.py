@@ -66,6 +66,11 @@ True
 >>> half = keras.layers.Identity(dtype="mixed_float16")
 >>> half(x).dtype.name
 'float16'
+>>> layer(tf.ones((1, 2), tf.float64)).dtype.name
+'float32'
+>>> symbol = keras.Input((2,))
+>>> layer(symbol) is symbol
+False
 >>> keras.layers.Identity(54)
 Traceback (most recent call last):
     ...
