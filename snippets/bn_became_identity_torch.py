@@ -16,6 +16,9 @@
 ([8.0, 14.0], [8.0, 14.0])
 >>> kinds(fuse_modules(net, ["0", "1", "2"]))
 ['ConvReLU1d', 'Identity', 'Identity']
+>>> dense = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3))
+>>> kinds(fuse_modules(dense.eval(), ["0", "1"]))
+['Linear', 'Identity']
 
 --8<-- [end:session]
 --8<-- [start:graph]
