@@ -39,6 +39,17 @@
 [1.0, 2.0, -2.0]
 
 --8<-- [end:adam]
+--8<-- [start:floats]
+>>> odd = np.array([np.inf, -0.0, 1.0])
+>>> layer(odd).tolist()
+[inf, -0.0, 1.0]
+>>> with np.errstate(invalid="ignore"):
+...     linear(odd, matrix).tolist()
+[inf, nan, nan]
+>>> linear(np.array([1.0, -0.0, 1.0]), matrix).tolist()
+[1.0, 0.0, 1.0]
+
+--8<-- [end:floats]
 --8<-- [start:answer]
 >>> row = np.array([5, 6, 7, 8])
 >>> def slide(kernel, left, right):

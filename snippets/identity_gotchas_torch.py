@@ -13,6 +13,12 @@
 >>> one = torch.ones(1)
 >>> old(one).item(), new(one).item()
 (30.0, 105.0)
+>>> one_to_two = nn.Sequential(nn.Linear(1, 2, False))
+>>> try:
+...     one_to_two.load_state_dict(saved, strict=False)
+... except RuntimeError as error:
+...     print("size mismatch" in str(error))
+True
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
