@@ -16,7 +16,8 @@
 ([8.0, 14.0], [8.0, 14.0])
 >>> kinds(fuse_modules(net, ["0", "1", "2"]))
 ['ConvReLU1d', 'Identity', 'Identity']
->>> dense = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3))
+>>> pair = nn.Linear(3, 3), nn.BatchNorm1d(3)
+>>> dense = nn.Sequential(*pair)
 >>> kinds(fuse_modules(dense.eval(), ["0", "1"]))
 ['Linear', 'Identity']
 

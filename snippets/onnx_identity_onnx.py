@@ -164,7 +164,8 @@ def show(text):
 
 
 def optimised(text):
-    packed = parser.parse_model(HEAD + text).SerializeToString()
+    model = parser.parse_model(HEAD + text)
+    packed = model.SerializeToString()
     options = onnxruntime.SessionOptions()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "optimised.onnx"

@@ -25,9 +25,9 @@ torch.Size([5, 4])
 --8<-- [end:index]
 --8<-- [start:named]
 >>> from collections import OrderedDict
->>> named = nn.Sequential(
-...     OrderedDict(a=nn.Linear(3, 4), b=nn.ReLU(), c=nn.Linear(4, 2))
-... )
+>>> named = nn.Sequential(OrderedDict(
+...     a=nn.Linear(3, 4), b=nn.ReLU(), c=nn.Linear(4, 2),
+... ))
 >>> del named[1]
 >>> list(named.state_dict())
 ['0.weight', '0.bias', '1.weight', '1.bias']
@@ -39,7 +39,9 @@ torch.Size([5, 4])
 True
 >>> draws(nn.Identity), draws(lambda: nn.Linear(3, 4))
 (False, True)
->>> handle = layer.register_forward_hook(lambda m, i, o: 2 * o)
+>>> def double(layer, inputs, output):
+...     return 2 * output
+>>> handle = layer.register_forward_hook(double)
 >>> layer(x) is x
 False
 >>> handle.remove()
