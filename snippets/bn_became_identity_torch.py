@@ -58,6 +58,19 @@ AssertionError: Fusion only for eval!
 [[13.0, 22.0], [9.0, 17.0], [13.0, 22.0]]
 
 --8<-- [end:twice]
+--8<-- [start:hooks]
+>>> def add_100(layer, inputs, output):
+...     return output + 100
+>>> for place in [0, 1]:
+...     pair = nn.Sequential(*layers()).eval()
+...     handle = pair[place].register_forward_hook(add_100)
+...     eager = fuse_modules(pair, ["0", "1"])
+...     three = pair, eager, fuse(pair)
+...     print([numbers(model(x)) for model in three])
+[[158.0, 164.0], [108.0, 114.0], [108.0, 114.0]]
+[[108.0, 114.0], [108.0, 114.0], [8.0, 14.0]]
+
+--8<-- [end:hooks]
 --8<-- [start:answer]
 >>> saved = net.state_dict()
 >>> report = fused.load_state_dict(saved, strict=False)
