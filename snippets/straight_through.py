@@ -83,6 +83,9 @@ True
 [36, 0]
 >>> f"{float(abs(y - q).max()):.0e}"
 '2e-07'
+>>> x = -0.2
+>>> float(np.round(x)), float(x + (np.round(x) - x))
+(-0.0, 0.0)
 
 --8<-- [end:answer2]
 """
