@@ -29,6 +29,11 @@
 [-1.5, 2.0, 0.0]
 >>> moved(np.array([-4.0, -6.0]), 5).tolist()
 [-4.0, -5.0]
+>>> with np.errstate(invalid="ignore"):
+...     print(net(np.array([np.inf, 1.0, 2.0]), w))
+[nan nan nan]
+>>> net(np.array([-0.0, 1e308, 5e-324]), w).tolist()
+[0.0, 1e+308, 5e-324]
 >>> rng = np.random.default_rng(1)
 >>> v, b = rng.normal(size=3), rng.normal(size=5)
 >>> other = rng.normal(size=(3, 5))
