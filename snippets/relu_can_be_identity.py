@@ -57,12 +57,13 @@
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
->>> for scale in (1, 0.1, 0.01):
+>>> for scale in (1, 0.1, 0.01, 1e-9):
 ...     y = np.tanh(scale * 3) / scale
 ...     print(scale, round(float(y), 5))
 1 0.99505
 0.1 2.91313
 0.01 2.9991
+1e-09 3.0
 
 --8<-- [end:answer2]
 """

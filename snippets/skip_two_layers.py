@@ -27,6 +27,9 @@
 >>> behind = x + relu(x @ (-2 * np.eye(4)))
 >>> float(abs(behind - abs(x)).max())
 0.0
+>>> mean = -abs(x).mean(1, keepdims=True)
+>>> missed(x, -abs(x), mean + 0 * x)
+[0.34, 0.38, 0.35]
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
