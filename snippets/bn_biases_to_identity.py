@@ -49,6 +49,10 @@ none 3.4e+14
 [0.1, 0.1, 0.1, 0.1]
 >>> round(size(net(x, ws / 10, "none")), 1)
 1.7
+>>> h = net(x, ws[:50])
+>>> pair = shares(h, ws[50:])[0], shares(bn(h), ws[50:])[0]
+>>> [round(p, 1) for p in pair]
+[0.1, 1.0]
 
 --8<-- [end:answer2]
 """
