@@ -279,6 +279,10 @@ def changed(source: str) -> date | None:
 def news() -> list[dict[str, Any]]:
     """Return the feed's entries: new answers and corrected ones, the latest first."""
     pages = state.library.pages
+    named = {slug: (page.title, f"questions/{slug}/") for slug, page in pages.items()}
+    for name, (body, _) in library.plain_pages(state.root).items():
+        slug = name.removesuffix(".md")
+        named.setdefault(slug, (questions.title_of(body), f"{slug}/"))
     changelog = state.root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
     entries = [
@@ -294,13 +298,13 @@ def news() -> list[dict[str, Any]]:
     entries += [
         {
             "day": one.day,
-            "title": f"Corrected: {pages[one.slug].title}",
-            "url": f"questions/{one.slug}/",
+            "title": f"Corrected: {named[one.slug][0]}",
+            "url": named[one.slug][1],
             "mark": f"#corrected-{one.day}",
             "summary": one.text,
         }
         for one in dates.read_corrections(text)
-        if one.slug in pages
+        if one.slug in named
     ]
     return sorted(entries, key=lambda entry: entry["day"], reverse=True)[:LATEST]
 
