@@ -7,6 +7,10 @@ SITE_DIR ?= site
 export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
+# What JAX compiled is kept for the next run, the smallest operations too.
+export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/.cache/jax
+export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS = 0
+export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES = -1
 
 .PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
 
