@@ -70,8 +70,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_runtest_makereport() -> Iterator[None]:
     """Let a failing test end in a report, whatever other threads do meanwhile.
 
-    The report reads the test's source. Python up to 3.11.7 counts the depth of syntax
-    trees for all threads together, and a garbage collection in the middle of one hands
+    The report reads the test's source. Python 3.11.7 counts the depth of its syntax
+    tree for all threads together, and a garbage collection in the middle of it hands
     over to the next thread: "AST constructor recursion depth mismatch" ended the run.
     """
     collects = gc.isenabled()
