@@ -9,6 +9,10 @@ export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 # A commit, for instance origin/main: `make test` also runs the notebooks that differ.
 export BASE
+# What JAX compiled is kept for the next run, the smallest operations too.
+export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/.cache/jax
+export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS = 0
+export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES = -1
 
 .PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
 

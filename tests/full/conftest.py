@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -115,6 +116,43 @@ def kinds(library) -> dict[str, str]:
         "contributing": "contributing/",
         "missing": "no/such/page/",
     }
+
+
+@pytest.fixture(scope="session")
+def typical(
+    site: Path, kinds: dict[str, str], pages: dict[str, BeautifulSoup]
+) -> list[str]:
+    """Return the pages that stand for all in a browser.
+
+    One of each kind, the heaviest answer, the heaviest experiment, and more answers until
+    every element and class that any answer has is on one of them.
+    """
+
+    def weight(path: str) -> int:
+        return len(gzip.compress((site / path / "index.html").read_bytes()))
+
+    chosen = dict.fromkeys(path for path in kinds.values() if path in pages)
+    chosen["404.html"] = None
+    for folder in ("questions/", "notebooks/"):
+        chosen[max((p for p in pages if p.startswith(folder)), key=weight)] = None
+    made_of = {
+        path: {
+            (tag.name, name)
+            for tag in page.article(True)
+            if not tag.find_parent(["pre", "math", "svg"])
+            for name in tag.get("class", [""])
+        }
+        for path, page in pages.items()
+        if path.startswith("questions/")
+    }
+    missing = set().union(*made_of.values())
+    for path in chosen:
+        missing -= made_of.get(path, set())
+    while missing:
+        more = max(made_of, key=lambda path: len(made_of[path] & missing))
+        chosen[more] = None
+        missing -= made_of[more]
+    return list(chosen)
 
 
 @pytest.fixture(scope="session")

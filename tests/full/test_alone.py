@@ -9,7 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from _build.artefacts import math_font, page_style
@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 MOST_REQUESTS = 3
 MOST_BYTES = {"questions": 30_000, "notebooks": 40_000}  # with headers
+MOST_SEARCHED = 60_000  # bytes of a first search, headers left out
 HEADERS = 680  # bytes that a host sends beside a file: the policy is most of it
+LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "prefetch"}
 VARIANT = "\ufe00"  # chooses a shape of the character before it
 TABS = "questions/derivation/"
 PHONE = {"width": 412, "height": 823}
@@ -109,33 +111,60 @@ def test_below_a_folder(
         assert not away and not faults
 
 
-def test_little_is_loaded(
-    site: Path, library, visit: Callable[..., Page], address: str
-) -> None:
-    """A first visit of any answer or experiment: few requests, few bytes, no search."""
+def loads(site: Path, path: str, page: BeautifulSoup) -> set[Path]:
+    """Return the files that a browser loads with a page, as its HTML names them."""
+    links = [tag["src"] for tag in page(src=True)]
+    links += [
+        tag["href"] for tag in page("link", href=True) if LOADED & set(tag["rel"])
+    ]
+    inside = re.findall(
+        r"""url\(["']?(?!data:)([^)"']+)|@import ([^;]+)""", str(page.style)
+    )
+    assert not inside, f"{path}: its style names a file, which is not weighed here."
+    own = f"/{path}"
+    return {file_of(site, own)} | {file_of(site, urljoin(own, link)) for link in links}
+
+
+def test_little_is_loaded(site: Path, library, pages: dict[str, BeautifulSoup]) -> None:
+    """A first visit of any answer or experiment: few files, few bytes, no search."""
     heaviest = 0, ""
     runs = [name for name, table in library.tables.items() if "card" in table.raw]
+    for path in [f"questions/{s}/" for s in library.pages] + [
+        f"notebooks/{s}/" for s in runs
+    ]:
+        files = loads(site, path, pages[path])
+        assert len(files) <= MOST_REQUESTS and site / "assets/site.js" in files, files
+        assert not [file for file in files if "search" in file.name]
+        size = sum(map(compressed, files)) + HEADERS * len(files)
+        most_bytes = MOST_BYTES[path.split("/")[0]]
+        assert size <= most_bytes, f"{path}: {size} bytes of {files}"
+        heaviest = max(heaviest, (size, path))
+    print(f"heaviest page: {heaviest[1]}, {heaviest[0]:,} bytes")
+
+
+def test_a_browser_loads_what_the_page_names(
+    site: Path,
+    pages: dict[str, BeautifulSoup],
+    typical: list[str],
+    visit: Callable[..., Page],
+    address: str,
+) -> None:
+    """No script and no style asks for more than was weighed above."""
     page = visit("robots.txt")
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for slug in [f"questions/{s}" for s in library.pages] + [
-        f"notebooks/{s}" for s in runs
-    ]:
+    for path in typical:
         asked.clear()
-        page.goto(f"{address}/{slug}/")
+        page.goto(f"{address}/{path}")
         page.evaluate("document.fonts.ready.then(() => 0)")
-        assert not [url for url in asked if "search" in url]
         # Headless browsers skip the icon, or ask for it when the next page is there.
-        files = {file_of(site, url) for url in asked} | {site / "assets/mark.svg"}
-        assert len(files) <= MOST_REQUESTS and site / "assets/site.js" in files, files
-        size = sum(map(compressed, files)) + HEADERS * len(files)
-        most_bytes = MOST_BYTES[slug.split("/")[0]]
-        assert size <= most_bytes, f"{slug}: {size} bytes of {files}"
-        heaviest = max(heaviest, (size, slug))
-    print(f"heaviest page: {heaviest[1]}, {heaviest[0]:,} bytes")
+        files = {file_of(site, url) for url in asked if not url.startswith("data:")} | {
+            site / "assets/mark.svg"
+        }
+        assert files == loads(site, path, pages[path]), path
 
 
 def test_formulas_are_drawn_in_their_font(
@@ -198,8 +227,8 @@ def test_nothing_moves_while_a_page_loads(
         assert not page.evaluate(SHIFTS), path
 
 
-def test_search_loads_when_one_searches(visit: Callable[..., Page]) -> None:
-    """Nothing of the search is asked for before; all of it afterwards, once."""
+def test_search_loads_when_one_searches(site: Path, visit: Callable[..., Page]) -> None:
+    """Nothing of the search is asked for before; afterwards little, once."""
     page = visit("", viewport={"width": 1280, "height": 900})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
@@ -214,14 +243,49 @@ def test_search_loads_when_one_searches(visit: Callable[..., Page]) -> None:
     assert {"/assets/search.js", "/assets/search.json"} <= set(asked)
     assert all(path.startswith("/assets/search") for path in asked)
     assert len(asked) == len(set(asked))
+    assert sum(compressed(file_of(site, path)) for path in asked) <= MOST_SEARCHED
+
+
+def test_nothing_is_hidden_but_folds_and_tabs(
+    library, pages: dict[str, BeautifulSoup]
+) -> None:
+    """All text of every question is in its HTML, and no attribute hides it.
+
+    Styles hide by element and class; every one of those is on a page of the next test.
+    """
+    for slug, question in library.pages.items():
+        article = pages[f"questions/{slug}/"].article
+        assert plain(question.meta["description"]) in plain(article.get_text())
+        hidden = [
+            tag
+            for tag in article(True)
+            if any(tag.has_attr(name) for name in ("hidden", "style", "inert"))
+            or tag.get("aria-hidden") == "true"
+            or tag.name in ("template", "noscript")
+            or (tag.name == "details" and not tag.find("summary", recursive=False))
+        ]
+        assert not [h for h in hidden if plain(h.get_text())], f"{slug} hides {hidden}"
+        for tabs in article(class_="tabbed-set"):
+            ways = tabs("input", recursive=False)
+            labels = {label["for"] for label in tabs("label", recursive=False)}
+            assert {way["id"] for way in ways} == labels, slug
+            assert len(tabs(class_="tabbed-content")) == len(ways), slug
+            assert sum(way.has_attr("checked") for way in ways) == 1, slug
 
 
 def test_readable_without_scripts(
-    library, pages: dict[str, BeautifulSoup], visit: Callable[..., Page], address: str
+    library,
+    typical: list[str],
+    pages: dict[str, BeautifulSoup],
+    visit: Callable[..., Page],
+    address: str,
 ) -> None:
-    """With scripts off, all text, the first tab and the folds of every question are there."""
+    """With scripts off, all text, the first tab and the folds of a question are there."""
     page = visit("about/", java_script_enabled=False)
-    for slug, question in library.pages.items():
+    slugs = [path.split("/")[1] for path in typical if path.startswith("questions/")]
+    assert len(slugs) > 3
+    for slug in slugs:
+        question = library.pages[slug]
         page.goto(f"{address}/questions/{slug}/")
         expect(page.locator(".answer")).to_be_visible()
         for fold in page.locator("article details").all():
@@ -250,10 +314,13 @@ def test_ways_without_scripts(
     expect(page.locator(".tabbed-content").nth(0)).to_be_hidden()
     page.get_by_role("link", name="Search").click()
     page.wait_for_url(f"{address}/topics/")
+    seen = page.locator(".topics a").evaluate_all(
+        """links => links.filter(a => a.checkVisibility() && a.offsetHeight > 0)
+            .map(a => [a.getAttribute("href"), a.innerText])"""
+    )
+    shown = {href: plain(text) for href, text in seen}
     for question in library.pages.values():
-        link = page.locator(f'.topics a[href$="questions/{question.slug}/"]')
-        expect(link).to_be_visible()
-        assert plain(link.inner_text()) == plain(question.title)
+        assert shown[f"../questions/{question.slug}/"] == plain(question.title)
     page.goto(f"{address}/")
     page.locator("#q").fill("relu")
     page.keyboard.press("Enter")

@@ -1,33 +1,58 @@
 """Faults made on purpose: each stops `make check` with file, line and a remedy.
 
-Every fault is made in a copy of the repository, on a page that is drawn by the
-fault's name from all that can carry it, and goes through the contributor's own
-command. The copies work side by side.
+Every fault is made in a copy of the repository, on a page that is drawn by the fault's
+name from all that can carry it. The check's steps then run on what the fault changed, in
+this process, which takes a moment. One fault of each kind also goes through the
+contributor's own command, which has to say the same.
 """
 
 from __future__ import annotations
 
+import copy
+import logging
 import os
-import queue
 import random
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from _build import data, library, markup, prose, questions, snippets, sources
+from _build import data, library, markup, prose, questions, site, snippets, sources
+from _build.memory import Memory
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import get_files
+from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["docs", "snippets", "tests", "locks", "mkdocs.yml", "pyproject.toml"]
 PARTS += ["Makefile", "README.md", "CHANGELOG.md"]
 LEFT = ("__pycache__", ".ipynb_checkpoints", "*.png")
+# What `make check` runs, in this order; what stops is the last that a contributor sees.
+STEPS = """
+$(BIN)/ruff check .
+$(BIN)/ruff format --check .
+$(BIN)/codespell
+$(BIN)/mkdocs build --site-dir .cache/check
+$(BIN)/pytest --quiet snippets tests/quick
+"""
+# These go through the whole command too: a fault of the style, one that reading finds,
+# one that drawing the page finds, and one that only running the session finds.
+WHOLE = (
+    "unformatted python",
+    "number out of nowhere",
+    "inline formula that does not parse",
+    "wrong result",
+)
 # Variables of the run that started this one, which would change what the inner run does.
 FOREIGN = re.compile(
     r"ALL_FRAMEWORKS|MAKE|MFLAGS|PYTEST|PYTHONPATH|EXECUTE_NOTEBOOKS|SITE_"
@@ -981,120 +1006,254 @@ def term_defined_twice(repo):
     )
 
 
-Run = subprocess.CompletedProcess[str]
+# The check, step by step
+
+
+class Warnings(logging.Handler):
+    """What MkDocs would print of a strict build, in which each warning is an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
 
 
 @dataclass
 class Workshop:
-    """Copies of the repository, and what came of their checks."""
+    """A copy of the repository, and what a build without faults found out there."""
 
-    copies: queue.Queue[Path]
-    whole: list[Future[Run]] = field(default_factory=list)
-    broken: dict[str, Future[tuple[Break, Run]]] = field(default_factory=dict)
+    folder: Path
+    memory: Memory  # of the build without faults
+    seen: Memory  # of the last build
 
-    def trial(self, name: str) -> tuple[Break, Run]:
-        """Make a fault of this name, and check it if the copies pass without it."""
-        broken = FAULTS[name](Repository(name))
-        if any(run.result().returncode for run in self.whole):
-            pytest.fail("`make check` fails without the fault.", pytrace=False)
-        return broken, self.check(broken)
-
-    def check(self, broken: Break) -> Run:
-        """Break a free copy, run the contributor's command there, mend the copy."""
-        copy = self.copies.get()
-        before = {
-            path: (copy / path).read_bytes() if (copy / path).exists() else None
-            for path in broken.edits
-        }
+    @contextmanager
+    def broken(self, edits: dict[str, str | None]) -> Iterator[None]:
+        """Change files of the copy, and give them back as they were, times included."""
+        paths = [self.folder / path for path in edits]
+        before = [
+            (path.read_bytes(), path.stat().st_mtime_ns) if path.exists() else None
+            for path in paths
+        ]
         try:
-            for path, text in broken.edits.items():
-                write(copy / path, text if text is None else text.encode())
-            return make_check(copy)
+            for path, text in zip(paths, edits.values(), strict=True):
+                if text is None:
+                    path.unlink()
+                else:
+                    path.write_bytes(text.encode())
+            yield
         finally:
-            for path, content in before.items():
-                write(copy / path, content)
-            self.copies.put(copy)
+            for path, was in zip(paths, before, strict=True):
+                if was is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    path.write_bytes(was[0])
+                    os.utime(path, ns=(was[1], was[1]))
 
-
-def write(path: Path, content: bytes | None) -> None:
-    """Write a file, or take it away."""
-    if content is None:
-        path.unlink(missing_ok=True)
-    else:
-        path.write_bytes(content)
-
-
-def make_check(folder: Path) -> Run:
-    """Run `make check` with the packages of this run; nothing is installed."""
-    old = [f"{sys.prefix}/{stamp}" for stamp in (".made", ".site", ".check")]
-    return subprocess.run(
-        ["make", *(word for path in old for word in ("-o", path)), "check"]
-        + [f"VENV={sys.prefix}"],
-        cwd=folder,
-        env={
-            name: value for name, value in os.environ.items() if not FOREIGN.match(name)
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-    )
-
-
-@pytest.fixture(scope="session")
-def workshop(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Workshop]:
-    """Make copies, and start on them as they are and on every fault asked for."""
-    folder = tmp_path_factory.mktemp("faults")
-    shop = Workshop(queue.Queue())
-    count = min(4, max(2, os.cpu_count() or 2))
-    for number in range(count):
-        copy = folder / f"copy{number}"
-        copy.mkdir()
-        for part in filter(lambda part: (ROOT / part).exists(), PARTS):
-            if (ROOT / part).is_dir():
-                left = shutil.ignore_patterns(*LEFT)
-                shutil.copytree(ROOT / part, copy / part, ignore=left)
-            else:
-                shutil.copy2(ROOT / part, copy / part)
-        shop.copies.put(copy)
-    with ThreadPoolExecutor(count) as workers:
-        nothing = Break({}, (), ())
-        shop.whole += [workers.submit(shop.check, nothing) for _ in range(count)]
-        for item in request.session.items:
-            name = getattr(item, "callspec", None) and item.callspec.params.get("name")
-            if name in FAULTS and item.path == Path(__file__):
-                shop.broken[name] = workers.submit(shop.trial, name)
-        yield shop
-        workers.shutdown(cancel_futures=True)
-
-
-def test_the_untouched_copies_pass(workshop: Workshop) -> None:
-    """Without a fault the check passes, so what stops it below is the fault."""
-    for run in workshop.whole:
-        assert run.result().returncode == 0, (
-            f"`make check` fails:\n{run.result().stdout}"
+    def check(self, changed: list[str]) -> str:
+        """Return what the first step that fails says of these files, "" if none does."""
+        there = [path for path in changed if (self.folder / path).exists()]
+        code = [path for path in there if path.endswith(".py")]
+        return (
+            (code and self.tool("ruff", "check", "--force-exclude", *code))
+            or (
+                code
+                and self.tool("ruff", "format", "--check", "--force-exclude", *code)
+            )
+            or self.spelling(there)
+            or self.build(there)
+            or self.sessions(there)
         )
+
+    def tool(self, name: str, *words: str) -> str:
+        """Run a tool of this environment in the copy; return what it says if it fails."""
+        done = subprocess.run(
+            [Path(sys.prefix) / "bin" / name, *words],
+            cwd=self.folder,
+            env=own_environment(PYTHONPATH="docs"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert done.stdout or not done.returncode, f"{name} fails and says nothing."
+        return done.stdout if done.returncode else ""
+
+    def spelling(self, changed: list[str]) -> str:
+        """Return what codespell says of files, without those that it skips."""
+        settings = tomllib.loads((self.folder / "pyproject.toml").read_text("utf-8"))
+        skipped = settings["tool"]["codespell"]["skip"].split(",")
+
+        def skips(path: str) -> bool:
+            parts = [Path(path), *Path(path).parents]
+            return any(
+                fnmatch(name, pattern)
+                for part in parts
+                for name in (f"./{part}", part.name)
+                for pattern in skipped
+            )
+
+        read = [path for path in changed if not skips(path)]
+        return self.tool("codespell", *read) if read else ""
+
+    def build(self, changed: list[str]) -> str:
+        """Read the copy as MkDocs lets the build read it, and draw the changed pages."""
+        said = Warnings()
+        logger = logging.getLogger("mkdocs")
+        logger.addHandler(said)
+        try:
+            config = load_config(
+                str(self.folder / "mkdocs.yml"),
+                hooks=[],
+                site_dir=str(self.folder / ".cache/drawn"),
+            )
+            assert config.strict  # so that each warning stops the build
+            config.plugins._current_plugin = "docs/_build/hook.py"
+            self.seen = copy.copy(self.memory)
+            site.configure(config, False, self.seen)
+            files = site.add_files(get_files(config), config)
+            for source in [] if said.lines else self.drawn(changed):
+                page = Page(None, files.get_file_from_path(source), config)
+                page.read_source(config)
+                page.markdown = site.complete_markdown(page.markdown, page)
+                page.render(config, files)
+                site.complete_html(page.content, page)
+        except PluginError as error:
+            said.lines.append(str(error))
+        finally:
+            logger.removeHandler(said)
+        return "\n".join(said.lines)
+
+    def drawn(self, changed: list[str]) -> list[str]:
+        """Return the pages, from the docs folder, that these files make."""
+        pages = [
+            path.removeprefix("docs/")
+            for path in changed
+            if path.startswith("docs/") and path.endswith(".md")
+        ]
+        code = {Path(path).name for path in changed if path.startswith("snippets/")}
+        pages += [
+            f"questions/{slug}.md"
+            for slug in site.state.library.pages
+            if code & library.code_names(slug)
+        ]
+        return list(dict.fromkeys(pages))
+
+    def sessions(self, changed: list[str]) -> str:
+        """Run the changed snippets as the command runs all of them."""
+        names = [path for path in changed if path.startswith("snippets/")]
+        return self.tool("pytest", "--quiet", *names) if names else ""
+
+    def whole_check(self) -> subprocess.CompletedProcess[str]:
+        """Run `make check` in the copy, with the packages of this run."""
+        old = [f"{sys.prefix}/{stamp}" for stamp in (".made", ".site", ".check")]
+        return subprocess.run(
+            ["make", *(word for path in old for word in ("-o", path)), "check"]
+            + [f"VENV={sys.prefix}"],
+            cwd=self.folder,
+            env=own_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+        )
+
+
+def own_environment(**more: str) -> dict[str, str]:
+    """Return the environment without what the run that started this one set."""
+    kept = {name: text for name, text in os.environ.items() if not FOREIGN.match(name)}
+    return {**kept, **more}
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Copy the repository, and let a build without faults fill the memory.
+
+    Cards and fonts are drawn once, as in a contributor's own folder.
+    """
+    folder = tmp_path_factory.mktemp("faults")
+    left = shutil.ignore_patterns(*LEFT)
+    for part in filter(lambda part: (ROOT / part).exists(), PARTS):
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, folder / part, ignore=left)
+        else:
+            shutil.copy2(ROOT / part, folder / part)
+    (folder / ".cache").mkdir()
+    for made in [*ROOT.glob(".cache/card-*"), *ROOT.glob(".cache/math-*")]:
+        shutil.copy2(made, folder / ".cache")
+    if (ROOT / ".cache/mkdocs-jupyter").exists():
+        shutil.copytree(
+            ROOT / ".cache/mkdocs-jupyter", folder / ".cache/mkdocs-jupyter"
+        )
+    empty = Memory(active=True)
+    shop = Workshop(folder, empty, empty)
+    said = shop.check([])
+    assert not said, f"The check fails without a fault:\n{said}"
+    shop.memory = shop.seen
+    return shop
+
+
+def named(broken: Break, output: str) -> list[str]:
+    """Return the lines that name a place of the fault, each with the line above it.
+
+    Ruff says what is wrong on the line above the place.
+    """
+    places = [f"{path}:{line}" for path, line in broken.places]
+    return [
+        f"{before}\n{line}"
+        for before, line in pairwise(["", *output.splitlines()])
+        if any(re.search(rf"{re.escape(place)}(?!\d)", line) for place in places)
+    ]
+
+
+def assert_told(broken: Break, output: str) -> None:
+    """Fail unless file and line of the fault are named, and beside them what to do."""
+    found = named(broken, output)
+    places = " or ".join(f"{path}:{line}" for path, line in broken.places)
+    assert found, f"Nothing names {places}:\n{output}"
+    assert any(all(said in text for said in broken.says) for text in found), (
+        f"What to do is not said:\n{output}"
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_stops_the_check(name: str, workshop: Workshop) -> None:
-    """The check fails, and says in which file and line, and what to do."""
-    broken, run = workshop.broken[name].result()
+    """A step fails, and says in which file and line, and what to do."""
+    broken = FAULTS[name](Repository(name))
+    with workshop.broken(broken.edits):
+        said = workshop.check(list(broken.edits))
+    assert said, f"The fault {name!r} was not noticed."
+    assert_told(broken, said)
+
+
+def test_the_steps_are_those_of_the_command() -> None:
+    """What runs here step by step is what `make check` runs."""
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\ncheck: ")[1]
+    steps = recipe.split("\n\n")[0].splitlines()[1:]
+    assert [step.strip() for step in steps] == STEPS.strip().splitlines()
+
+
+def test_the_untouched_copy_passes_the_command(workshop: Workshop) -> None:
+    """Without a fault `make check` passes, so what stops it below is the fault."""
+    run = workshop.whole_check()
+    assert run.returncode == 0, f"`make check` fails:\n{run.stdout}"
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_fault_stops_the_command(name: str, workshop: Workshop) -> None:
+    """`make check` says the same of a fault as its steps do one by one."""
+    broken = FAULTS[name](Repository(name))
+    with workshop.broken(broken.edits):
+        run = workshop.whole_check()
+        said = workshop.check(list(broken.edits))
     assert run.returncode != 0, f"The fault {name!r} was not noticed."
-    places = [f"{path}:{line}" for path, line in broken.places]
-    found = [
-        f"{before}\n{line}"  # Ruff says what is wrong on the line above
-        for before, line in pairwise(["", *run.stdout.splitlines()])
-        if any(re.search(rf"{re.escape(place)}(?!\d)", line) for place in places)
-    ]
-    assert found, f"Nothing names {' or '.join(places)}:\n{run.stdout}"
-    assert any(all(said in text for said in broken.says) for text in found), (
-        f"What to do is not said:\n{run.stdout}"
-    )
+    assert_told(broken, run.stdout)
+    here = {text.splitlines()[1].strip() for text in named(broken, said)}
+    there = "\n".join(named(broken, run.stdout))
+    assert all(line in there for line in here), f"{said}\n---\n{run.stdout}"
 
 
 def test_there_are_enough_faults() -> None:
     """The list above grows with the rules; it does not shrink."""
-    assert len(FAULTS) >= 26
+    assert len(FAULTS) >= 68

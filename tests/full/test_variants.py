@@ -114,13 +114,16 @@ def test_jax_agrees(reference: tuple[str, Callable, list[np.ndarray]]) -> None:
     want = np.asarray(function(*inputs))
     weights = weigh(want)
     arrays = [jax.numpy.asarray(value) for value in inputs]
-    output = twin(*arrays)
-    assert isinstance(output, jax.Array), (
-        f"snippets/{name}_jax.py does not compute in JAX."
-    )
+
+    def both(*arrays: jax.Array) -> tuple[jax.Array, tuple[jax.Array, ...]]:
+        output, backwards = jax.vjp(twin, *arrays)
+        assert isinstance(output, jax.Array), (
+            f"snippets/{name}_jax.py does not compute in JAX."
+        )
+        return output, backwards(jax.numpy.asarray(weights, output.dtype))
+
+    output, grads = jax.jit(both)(*arrays)  # compiled once, not operation by operation
     same(name, "jax", "the output", np.asarray(output), want)
-    places = tuple(range(len(arrays)))
-    grads = jax.grad(lambda *v: (twin(*v) * weights).sum(), argnums=places)(*arrays)
     wanted = central_differences(
         lambda *v: float(np.sum(function(*v) * weights)), inputs
     )
