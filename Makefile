@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PROCESSORS := PYTHONPATH=docs:tests $(BIN)/python -m processors
 SITE_DIR ?= site
 export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 
-.PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
+.PHONY: help serve check test weekly weekly-experiments processors build offline experiments bench growth lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
@@ -16,6 +17,7 @@ help:
 	@echo "make test         everything: all frameworks, notebooks, real browser"
 	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
 	@echo "make weekly-experiments  each notebook twice, and on seeds drawn now"
+	@echo "make processors   the sessions and verdicts as on other processors; ONLY=nehalem for one"
 	@echo "make build        write the finished site to site/"
 	@echo "make offline      build, and the site as archive, EPUB and PDF in site/offline/"
 	@echo "make experiments  run the notebooks that changed and write docs/data/results"
@@ -58,7 +60,8 @@ check: $(VENV)/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mkdocs build --site-dir .cache/check
-	$(BIN)/pytest --quiet snippets tests/quick
+	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests/quick
+	$(PROCESSORS) --quick
 
 test: $(VENV)/.browser
 	$(BIN)/ruff check .
@@ -66,6 +69,7 @@ test: $(VENV)/.browser
 	$(BIN)/codespell
 	$(BIN)/python -m _build.experiments
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
+	$(PROCESSORS) --quick
 
 # In an environment of its own: TensorFlow pins what the others need newer.
 weekly:
@@ -77,6 +81,10 @@ weekly:
 # Every experiment a second time, which must print the same, and once on seeds drawn now.
 weekly-experiments: $(VENV)/.frameworks
 	$(BIN)/python -m _build.experiments --again
+
+# Sessions and experiments as other processors compute, and under other versions.
+processors: $(VENV)/.frameworks
+	$(PROCESSORS) $(ONLY)
 
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
