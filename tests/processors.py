@@ -35,8 +35,8 @@ from _build.snippets import FRAMEWORKS, LIGHT, WEEKLY
 ROOT = Path(__file__).resolve().parents[1]
 SIDE_BY_SIDE = 2
 REMEDY = (
-    "These sessions ran as on the processor named, whose libraries sum in another order. "
-    "A line that passes in the ordinary run and differs here prints rounding. Print what "
+    "Each line names the processor as on which it ran, or the versions. If it passes in "
+    "the ordinary run and differs as on another processor, it prints rounding. Print what "
     "holds on all: a calmer run's digits, a bound, a rank, a coarser digit. See 'Digits "
     "that hold on any processor' in docs/contributing.md."
 )
@@ -454,8 +454,10 @@ def main(
         run_here(choice.sessions)
         return
     choose(choice.only, table)
-    make = (lambda: quick(folder, table)) if choice.quick else None
-    found = make() if make else everything(choice.only, folder, table)
+    if choice.quick:
+        found = quick(folder, table)
+    else:
+        found = everything(choice.only, folder, table)
     if found:
         sys.exit("\n".join(["", *map(str, found), "", REMEDY]))
 
