@@ -108,7 +108,7 @@ QUICK = (
 EXPERIMENTS = ("nehalem", "haswell")
 VERSIONS = ("oldest", "newest")
 VARIABLES = {"OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", *OLDEST, "IDENTITY_SEEDS"}
-LIBRARIES = ("numpy", "jax", "scikit-learn", "onnx", "onnxruntime")
+LIBRARIES = ("numpy", "hypothesis", "jax", "scikit-learn", "onnx", "onnxruntime")
 
 # What a run under the environment really computed with. The digits are of results that
 # came out different on one machine under the settings of `nehalem` and `haswell`.
