@@ -78,6 +78,35 @@ def test_a_file_that_ends_its_process_is_named(run):
     assert "found \"ModuleNotFoundError: No module named 'absent_library'\"" in code
 
 
+EXPERIMENT = """
+import json, os
+verdict = os.environ.get("TOY", "holds")
+card = {"verdict": verdict}
+result = {"card": card, "rows": {"a": {"n": 1.0}}, "tolerance": {"n": 0.5}}
+with open(os.environ["IDENTITY_RESULTS"] + "/toy.json", "w") as file:
+    json.dump(result, file)
+"""
+
+
+def test_a_verdict_that_turns_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(processors, "ROOT", tmp_path)
+    for folder in ("docs/notebooks", "docs/data/results"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "docs/notebooks/toy.py").write_text(EXPERIMENT)
+    kept = tmp_path / "docs/data/results/toy.json"
+    kept.write_text(
+        '{"card": {"verdict": "holds"}, "rows": {"a": {"n": 1.2}},'
+        ' "tolerance": {"n": 0.5}}'
+    )
+    assert processors.verdicts(TABLE[0]) == []
+    (found,) = processors.verdicts(TABLE[1])
+    assert str(found) == (
+        "docs/notebooks/toy.py: other: expected 'the results committed', "
+        "found \"verdict: 'holds' and 'otherwise'\""
+    )
+    assert capsys.readouterr().out.startswith("  toy: the same")
+
+
 def test_an_unknown_run_is_refused(run):
     code, _ = run(TOY, "pentium")
     assert "pentium: no such run" in code and "experiments" in code
