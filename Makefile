@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PROCESSORS := PYTHONPATH=docs:tests $(BIN)/python -m processors
 SITE_DIR ?= site
 export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
@@ -14,7 +15,7 @@ export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/.cache/jax
 export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS = 0
 export JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES = -1
 
-.PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
+.PHONY: help serve check test weekly weekly-experiments processors build offline experiments bench growth lock clean
 
 help:
 	@echo "make serve        show the site on this machine, with live reload"
@@ -22,6 +23,7 @@ help:
 	@echo "make test         everything: all frameworks, notebooks, real browser"
 	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
 	@echo "make weekly-experiments  every notebook twice, and on further and drawn seeds"
+	@echo "make processors   the sessions and verdicts as on other processors; ONLY=nehalem for one"
 	@echo "make build        write the finished site to site/"
 	@echo "make offline      build, and the site as archive, EPUB and PDF in site/offline/"
 	@echo "make experiments  run the notebooks that changed and write docs/data/results"
@@ -64,7 +66,8 @@ check: $(VENV)/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mkdocs build --site-dir .cache/check
-	$(BIN)/pytest --quiet snippets tests/quick
+	$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests/quick
+	$(PROCESSORS) --quick
 
 test: $(VENV)/.browser
 	$(BIN)/ruff check .
@@ -72,6 +75,7 @@ test: $(VENV)/.browser
 	$(BIN)/codespell
 	$(BIN)/python -m _build.experiments
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
+	$(PROCESSORS) --quick
 
 # In an environment of its own: TensorFlow pins what the others need newer.
 weekly:
@@ -86,6 +90,10 @@ weekly-experiments: $(VENV)/.browser
 	$(BIN)/python -m _build.experiments --again
 	ALL_EXPERIMENTS=1 $(BIN)/pytest --quiet tests/full/test_notebooks.py \
 	  tests/full/test_alone.py tests/full/test_access.py
+
+# Sessions and experiments as other processors compute, and under other versions.
+processors: $(VENV)/.frameworks
+	$(PROCESSORS) $(ONLY)
 
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)

@@ -25,7 +25,8 @@
 ...     y = x + f(x)
 ...     size = np.linalg.norm
 ...     c = (x * y).sum(1) / size(x, axis=1)
-...     return round(float((c / size(y, axis=1)).mean()), 2)
+...     c = (c / size(y, axis=1)).mean()
+...     return round(float(c), 2) + 0.0  # never -0.0
 >>> def gains(f, x):
 ...     s = np.linalg.svd(np.eye(4) + jacobians(f, x))[1]
 ...     return [round(float(v), 2) for v in (s.min(), s.max())]

@@ -23,10 +23,10 @@ def installed() -> bool:
     )
 
 
-def brings_cuda() -> bool:
+def brings_cuda(wanted: str = PIN) -> bool:
     """Ask pip what it would install, without installing; True if CUDA is among it."""
     asked = subprocess.run(
-        [*PIP, "--quiet", "--dry-run", "--report", "-", PIN],
+        [*PIP, "--quiet", "--dry-run", "--report", "-", wanted],
         capture_output=True,
         text=True,
     )
@@ -36,17 +36,17 @@ def brings_cuda() -> bool:
     return any(name.startswith(("nvidia", "triton", "cuda")) for name in names)
 
 
-def main() -> int:
+def main(wanted: str = PIN) -> int:
     """Install from the usual index if that is the CPU build, else from PyTorch's own."""
-    if installed():
+    if wanted == PIN and installed():
         return 0
-    index = ["--index-url", CPU_INDEX] if brings_cuda() else []
-    done = subprocess.run([*PIP, "--quiet", *index, PIN])
+    index = ["--index-url", CPU_INDEX] if brings_cuda(wanted) else []
+    done = subprocess.run([*PIP, "--quiet", *index, wanted])
     if done.returncode:
-        line = f"{sys.executable} -m pip install --index-url {CPU_INDEX} {PIN}"
+        line = f"{sys.executable} -m pip install --index-url {CPU_INDEX} '{wanted}'"
         print(f"PyTorch for CPU could not be installed. Try: {line}", file=sys.stderr)
     return done.returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
