@@ -108,6 +108,7 @@ QUICK = (
 EXPERIMENTS = ("nehalem", "haswell")
 VERSIONS = ("oldest", "newest")
 VARIABLES = {"OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", *OLDEST, "IDENTITY_SEEDS"}
+VARIABLES |= {"JAX_COMPILATION_CACHE_DIR"}  # which holds code for this processor
 LIBRARIES = ("numpy", "hypothesis", "jax", "scikit-learn", "onnx", "onnxruntime")
 
 # What a run under the environment really computed with. The digits are of results that
