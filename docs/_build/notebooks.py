@@ -15,7 +15,7 @@ from math_core import LatexError
 
 from .data import Table
 from .formulas import to_mathml
-from .problems import Problem
+from .problems import Problem, read
 
 NUMBERS = "The numbers behind the plot"  # as docs/notebooks/_lab.py folds them
 LONG = 24  # lines of code beyond which a cell is folded
@@ -315,7 +315,9 @@ def as_markdown(source: str, card: str) -> str:
 
 def source_hash(path: Path) -> str:
     """Return the SHA-256 of a notebook's source with plain line ends."""
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    text = read(path, f"docs/notebooks/{path.name}", "Restore it.").replace(
+        "\r\n", "\n"
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
