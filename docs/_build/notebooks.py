@@ -113,6 +113,13 @@ def code_cell(cell: Tag) -> str:
     return f'<div class="cell">{code}{"".join(shown)}</div>'
 
 
+def said_by_a_cell(element: Tag) -> bool:
+    """Return whether an element stands in a cell's text or output, not around it."""
+    return bool(
+        element.find_parent(class_=["jp-MarkdownOutput", "jp-OutputArea-output"])
+    )
+
+
 def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
     """Return a notebook's cells as plain HTML, and the formulas that failed.
 
@@ -124,7 +131,9 @@ def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
         "style, script, link, metadata, .anchor-link, .zeroclipboard-container, "
         ".clipboard-copy-txt, svg defs style"
     ):
-        unwanted.decompose()
+        own = unwanted.name in ("script", "style", "link") and said_by_a_cell(unwanted)
+        if not own or (unwanted.name == "style" and unwanted.find_parent("svg")):
+            unwanted.decompose()  # what a cell says itself is refused, not dropped unseen
     for styled in soup.select("[style]"):
         if styled.name != "svg" and styled.find_parent("svg") is None:
             del styled["style"]  # the policy forbids it; a plot's become attributes
@@ -185,7 +194,7 @@ def verdicts_html(cards: list[tuple[str, str, Table, str]]) -> tuple[str, str]:
     whole = "".join(
         f'<h2 id="{table.name}">{html.escape(title)}</h2>{card}'
         f'<p class="note"><a href="{address}">The whole experiment: code, plots, '
-        f"numbers</a>, {table.raw['cpu_seconds']} s on one CPU thread, "
+        f"numbers</a>, {html.escape(str(table.raw['cpu_seconds']))} s on one CPU thread, "
         f"{len(table.raw['seeds'])} seeds.</p>"
         for address, title, table, card in cards
     )

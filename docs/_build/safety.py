@@ -12,7 +12,7 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import nh3
@@ -46,6 +46,9 @@ ATTRIBUTES = {
     "*": set(ANYWHERE.split()),
     **{tag: set(MATHEMATICAL.split()) for tag in MATHS.split()},
     **{tag: set(GRAPHICAL.split()) for tag in DRAWN.split()},
+    # Plots name their marks the older way.
+    "svg": {*GRAPHICAL.split(), "xlink", "xmlns:xlink"},  # as nh3 and as we name it
+    "use": {*GRAPHICAL.split(), "xlink:href"},
     "a": {"href", "download"},
     "details": {"open"},
     "div": {"data-tabs"},
@@ -78,7 +81,10 @@ WRITTEN = re.compile(
 ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 XMLNS = "http://www.w3.org/2000/svg"
-NAMESPACES = (XMLNS, "http://www.w3.org/1998/Math/MathML")
+NAMESPACES = {
+    "xmlns": (XMLNS, "http://www.w3.org/1998/Math/MathML"),
+    "xmlns:xlink": ("http://www.w3.org/1999/xlink",),
+}
 SCHEMES = ("https:", "http:", "mailto:")
 OUT = "Take it out, or show it as code between backticks."
 # What a contribution may put into docs, beside pages; all of it is published.
@@ -107,26 +113,22 @@ def token(tag: str) -> tuple[Token, ...]:
     )
 
 
-def tokens(pattern: re.Pattern[str], page: str) -> tuple[list[Token], str]:
-    """Return a page's tags in order, and its text without white space."""
-    tags = [one for tag in pattern.findall(page) for one in token(tag)]
-    return tags, "".join(html.unescape(pattern.sub("", page)).split())
+def parts(pattern: re.Pattern[str], page: str) -> tuple[list[Token], str, list[str]]:
+    """Return a page's tags in order, its text without white space, its tags as written."""
+    tags = pattern.findall(page)
+    text = "".join(html.unescape(pattern.sub("", page)).split())
+    return list(chain.from_iterable(map(token, tags))), text, tags
 
 
 def faults(page: str) -> list[Fault]:
     """Return what the sanitiser would change in a page's HTML, and links out of bounds."""
-    there, text = tokens(TAG, page)
-    left, its = tokens(TAG, CLEANER.clean(page))
-    same = (there, text) == (left, its)
-    if not same:
-        there, text = tokens(WRITTEN, page)
-    found = [] if same else [*forbidden(there)]
-    for name, pairs in dict.fromkeys(there):
-        if name == "input" and ("type", "radio") not in pairs:
-            found.append(
-                ("The page holds a field to type into.", "Take it out.", ("<input",))
-            )
-        found += [fault for pair in pairs if (fault := reach(name, *pair))]
+    there, text, tags = parts(TAG, page)
+    left, its, _ = parts(TAG, CLEANER.clean(page))
+    found: list[Fault] = []
+    if (there, text) != (left, its):
+        there, text, tags = parts(WRITTEN, page)
+        found += forbidden(there)
+    found += chain.from_iterable(map(out_of_bounds, dict.fromkeys(tags)))
     if not found and (there, text) != (left, its):
         pairs = zip_longest(there, left, fillvalue=("", ()))
         torn = next((a[0] or b[0] for a, b in pairs if a != b), "").removeprefix("</")
@@ -135,6 +137,18 @@ def faults(page: str) -> list[Fault]:
             "Close each element where it was opened, or show it as code in backticks."
         )
         found = [(what, remedy, (f"</{torn}", f"<{torn}") if torn else ())]
+    return found
+
+
+@functools.cache
+def out_of_bounds(tag: str) -> list[Fault]:
+    """Return where a tag that is on the list would lead, or what it would ask for."""
+    found: list[Fault] = []
+    for name, pairs in token(tag):
+        if name == "input" and ("type", "radio") not in pairs:
+            what = "The page holds a field to type into."
+            found.append((what, "Take it out.", ("<input",)))
+        found += filter(None, (reach(name, *pair) for pair in pairs))
     return found
 
 
@@ -183,7 +197,7 @@ def reach(name: str, key: str, value: str) -> Fault | None:
     if key == "src" and (scheme or host):
         what = f"The picture {shown!r} is not of this site."
         return what, "Put it into docs/figures: no page loads from other hosts.", find
-    if key == "href" and name in DRAWN.split() and plain[:1] != "#":
+    if key.endswith("href") and name in DRAWN.split() and plain[:1] != "#":
         return (
             f"A drawing refers to {shown!r}.",
             "Refer only to its own parts, by #.",
@@ -195,7 +209,7 @@ def reach(name: str, key: str, value: str) -> Fault | None:
     if key == "href" and host:
         what = f"The address {shown!r} leads to another host without saying so."
         return what, "Begin it with https, or write a path within the site.", find
-    if key == "xmlns" and value not in NAMESPACES:
+    if value not in NAMESPACES.get(key, (value,)):
         return f"The namespace {shown!r} is not that of a drawing.", OUT, find
     if key in GRAPHICAL.split() and re.search(r"url\s*\((?!#)|\\", value, re.I):
         what = f"A drawing refers to {shown!r}."

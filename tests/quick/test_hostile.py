@@ -5,13 +5,15 @@ Each input stands on a line of its own in a page that is rendered as the site re
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from _build import data, rendering, safety, snippets, sources
+from _build import data, notebooks, questions, rendering, safety, snippets, sources
 from _build.every_page import citation_problems
-from _build.library import Library
+from _build.library import Library, load
 from _build.memory import Memory
+from _build.problems import BadInput, Problem
 from _build.topics import Order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +156,7 @@ HOSTILE = {
     ),
     "set link": ('<svg><set attributeName="href" to="javascript:x"/></svg>', "<set>"),
     "use of elsewhere": ('<svg><use href="https://x.org/y.svg#z"/></svg>', "refers to"),
-    "older use of elsewhere": ('<svg><use xlink:href="data:x"/></svg>', "xlink:href"),
+    "older use of elsewhere": ('<svg><use xlink:href="data:x"/></svg>', "refers to"),
     "picture in a drawing": (
         '<svg><image href="https://x.org/y.png"/></svg>',
         "<image>",
@@ -399,3 +401,237 @@ def test_a_place_that_does_not_exist_is_refused(tmp_path, place):
     assert problem.line == 2 and "B (2001) has no" in problem.what.replace("A", "B")
     for good in ("Tables 1 to 5", "Table 2a", "Eqs. 6 and 9", "Figure 77", "abstract"):
         assert citation_problems(f"So [@a2001word, {good}].", known, PAGE) == []
+
+
+CELL = (
+    '<div class="jp-Cell"><div class="jp-InputArea"><pre>x</pre></div>'
+    '<div class="jp-OutputArea-output">{}</div></div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<b onclick='alert(1)'>x</b>", "onclick"),
+        ("<iframe src='https://example.org'></iframe>", "<iframe>"),
+        ("<img src='https://example.org/x.png'>", "not of this site"),
+        ("<a href='javascript:alert(1)'>x</a>", "javascript:"),
+        ("<style>p { display: none }</style>", "<style>"),
+        ("<link rel='stylesheet' href='https://example.org/x.css'>", "<link>"),
+        ("<svg><path style='onload=alert(1) x: y'/></svg>", "onload"),
+        ("<svg><script>alert(1)</script></svg>", "<script>"),
+    ],
+)
+def test_what_a_notebook_shows_is_no_exception(output, what):
+    """Outputs are checked as they stand on the page; nothing hostile is dropped unseen."""
+    page, _ = notebooks.slim(CELL.format(output))
+    source = f"# %%\nx\n# %%\ndisplay(HTML({output!r}))\n"
+    found = safety.page_problems(page, {"docs/notebooks/a.py": source})
+    assert ("docs/notebooks/a.py", 4) in {
+        (p.path, p.line) for p in found if what in p.what
+    }
+
+
+def front(tmp_path, changed):
+    """Return what is wrong with a page whose front matter has these lines changed."""
+    path = tmp_path / "docs/questions/a.md"
+    path.parent.mkdir(parents=True)
+    text = (ROOT / "docs/questions/_template.md").read_text(encoding="utf-8")
+    text = re.sub(r"^ *#.*\n", "", text.partition("\n---\n")[0], flags=re.M) + "\n---\n"
+    for old, new in changed.items():
+        text = re.sub(old, lambda _, new=new: new, text, count=1, flags=re.M)
+    path.write_text(text + "\n# Is it so?\n", encoding="utf-8")
+    return questions.read_question(path, tmp_path)[1], text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (r"^  Yes", "  <script>alert(1)</script> Yes", "holds markup"),
+        (r"^  Yes", "  <img src=x onerror=alert(1)> Yes", "holds markup"),
+        (r"Is x \+ 0", "<script>alert(1)</script>", "holds HTML"),
+        (r"Is x \+ 0", "</script><script>alert(1)", "holds HTML"),
+        (r"no entry is", "<b onclick=x>no</b> entry is", "holds HTML"),
+        (r"^evidence: measured", "evidence: <b>measured</b>", "no kind of evidence"),
+        (r"^reviewed: .*", "reviewed: <script>", "no date"),
+        (r"^without:", "template: home.html\nwithout:", "a field 'template'"),
+        (r"^without:", '"template": home.html\nwithout:', "a field 'template'"),
+        (r"^without:", "hide: [toc]\nwithout:", "a field 'hide'"),
+        (r"^without:", "evidence: settled\nwithout:", "stands there twice"),
+        (r"^condition: .*", "condition: [a]", "is no text"),
+        (r"^aliases:", "aliases: &a\n  - *a", "not YAML"),
+        (r"^frameworks: .*", "frameworks: !!python/name:os.system x", "not YAML"),
+    ],
+)
+def test_front_matter_is_plain(tmp_path, old, new, what):
+    """Its texts go into titles, feeds and data for machines."""
+    found, _ = front(tmp_path, {old: new})
+    assert [p for p in found if what in p.what and p.line > 1 and p.path == PAGE], found
+
+
+def test_plain_front_matter_passes(tmp_path):
+    """Signs of comparison and arrows are no HTML."""
+    found, _ = front(tmp_path, {r"Is x \+ 0": "Is x < 2 & y > 1 → x"})
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("-8<- 'a.py'", "not of the known form"),
+        ('---8<--- "a.py:session"', "not of the known form"),
+        ("-8<-", "not of the known form"),
+        ('--8<-- "../secret.py:session"', "not a snippet of this page"),
+        ('--8<-- "https://example.org/x.py"', "not of the known form"),
+        ("``` { .python }\nx = 1\n```", "Python is typed"),
+        ("```Py3\nx = 1\n```", "Python is typed"),
+        ('```{ .text onclick="x" }\nx\n```', "more than its language"),
+        ('```text title="<b>"\nx\n```', "more than its language"),
+    ],
+)
+def test_code_comes_from_the_pages_own_snippet(line, what):
+    """No other way of including is known, and no attribute stands on code."""
+    found = questions.include_problems(f"a\n\n{line}\n", {"a.py"}, {}, PAGE, 1)
+    assert [p.line for p in found if what in p.what] == [3]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("import numpy as np\nx = np.random.default_rng().normal()", 6),
+        ("import numpy as np\nx = np.random.default_rng(None)", 6),
+        ("import numpy as np\nx = np.random.default_rng(seed=None)", 6),
+        ("from numpy.random import default_rng as rng\nx = rng()", 6),
+        ("import numpy.random as r\nx = r.rand(3)", 6),
+        ("import numpy as np\nx = np.random.RandomState()", 6),
+        ("import random\nx = random.random()", 6),
+        ("from random import shuffle\nshuffle([1, 2])", 6),
+        ("import random\nx = random.Random()", 6),
+        ("import secrets\nx = secrets.token_hex()", 6),
+        ("import torch\nx = torch.randn(2)", 6),
+        ("import torch\nx = torch.randperm(4)", 6),
+        ("from torch import nn\nnn.init.normal_(0)", 6),
+        (
+            "import numpy as np\n\ndef compared():\n    return np.random.default_rng()",
+            8,
+        ),
+    ],
+)
+def test_random_numbers_have_a_seed(tmp_path, code, line):
+    """Tabs could not agree on numbers that each run draws anew."""
+    text = f'"""Is it so?\n"""\n\n# --8<-- [start:code]\n{code}\n# --8<-- [end:code]\n'
+    (tmp_path / "a.py").write_text(text)
+    _, found = snippets.read_snippets(tmp_path, Memory(active=False))
+    assert [(p.path, p.line) for p in found] == [("snippets/a.py", line)]
+
+
+def test_random_numbers_of_a_session_have_a_seed(tmp_path):
+    """What a session calls is known by what the code imports."""
+    session = "--8<-- [start:session]\n>>> round(random())\n0\n\n--8<-- [end:session]\n"
+    (tmp_path / "a.py").write_text(
+        f'"""Q?\n\n{session}"""\nfrom random import random\n'
+    )
+    _, found = snippets.read_snippets(tmp_path, Memory(active=False))
+    assert [(p.path, p.line) for p in found] == [("snippets/a.py", 4)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy as np\nx = np.random.default_rng(0).normal()",
+        "import numpy as np\nnp.random.seed(0)\nx = np.random.rand(2)",
+        "import random\nx = random.Random(1).random()",
+        "import random\nrandom.seed(1)\nx = random.random()",
+        "import torch\ntorch.manual_seed(0)\nx = torch.randn(2)",
+        "import torch\ng = torch.Generator().manual_seed(0)\nx = torch.randn(2, generator=g)",
+        "import torch\nx = torch.nn.init.eye_(torch.empty(2, 2))",
+        "import jax\nx = jax.random.normal(jax.random.key(0), (2,))",
+    ],
+)
+def test_seeded_numbers_pass(tmp_path, code):
+    """A seed may be given in each library's own way."""
+    text = f'"""Is it so?\n"""\n\n# --8<-- [start:code]\n{code}\n# --8<-- [end:code]\n'
+    (tmp_path / "a.py").write_text(text)
+    assert snippets.read_snippets(tmp_path, Memory(active=False))[1] == []
+
+
+ORDER = "start_path: []\ntopics:\n  - slug: t\n    title: T\n    about: A\n    questions: []\n"
+SMALL = {
+    "docs/references.bib": "",
+    "docs/glossary.md": "---\ndescription: d\n---\n# G\n\n### A { #a }\n\nIt is.\n",
+    "docs/notation.md": "---\ndescription: d\n---\n# N\n\n| $x$ | it |\n",
+    "docs/topics.yml": ORDER,
+    "docs/data/a.json": TABLE.replace('"source": "a2001word", ', "") % "c",
+    "snippets/x.md": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "line", "what"),
+    [
+        ("docs/references.bib", None, 1, "is missing"),
+        ("docs/glossary.md", None, 1, "is missing"),
+        ("docs/notation.md", None, 1, "missing, or its table"),
+        ("docs/topics.yml", None, 1, "is missing"),
+        ("docs/topics.yml", b"", 1, "cannot be read"),
+        ("docs/glossary.md", b"---\ndescription: d\n---\n# G\n", 1, "no entry"),
+        ("docs/notation.md", b"---\ndescription: d\n---\n# N\n", 1, "missing, or its"),
+        ("docs/references.bib", b"%\n%\xff", 2, "not text in UTF-8"),
+        ("docs/questions/a.md", b"---\n\xff", 2, "not text in UTF-8"),
+        ("docs/a.md", b"\xff", 1, "not text in UTF-8"),
+        ("docs/searches/a.txt", b"\xff", 1, "not text in UTF-8"),
+        ("docs/data/b.json", b"\xff", 1, "not text in UTF-8"),
+        ("docs/data/b.json", b"{", 1, "not JSON"),
+        ("docs/data/b.json", b"[" * 100_000, 1, "nested too deeply"),
+        ("docs/data/b.json", b'{"a":\n 1, "a": 2}', 1, "twice"),
+        ("docs/data/b.json", b'{"a":\n NaN}', 2, "NaN is no number"),
+        ("docs/data/b.json", b"[]", 1, "lacks title"),
+        ("snippets/a.py", b"\xff", 1, "not text in UTF-8"),
+        ("docs/questions/a.md/b.txt", b"", 1, "folder has a file's name"),
+        ("docs/references.bib/b.txt", b"", 1, "cannot be read"),
+        ("docs/figures/a.html", b"<p>", 1, "kind .html"),
+        ("docs/figures/a.js", b"x()", 1, "kind .js"),
+        ("docs/notebooks/a.ipynb", b"{}", 1, "kind .ipynb"),
+        ("docs/figures/a.svg", b"<svg>", 1, "not XML"),
+        ("docs/figures/a.svg", b"\xff", 1, "not text in UTF-8"),
+        ("docs/a.md", b"# A\n", 1, "no front matter"),
+        ("docs/a.md", b"template: x.html\n\n# A\n", 1, "no front matter"),
+        ("docs/a.md", b"---\ntemplate: x\n---\n# A\n", 2, "a field 'template'"),
+        ("docs/topics.yml", ORDER.replace("T", "<b>T").encode(), 3, "holds HTML"),
+        ("docs/topics.yml", ORDER.replace("A", "<a onx=y>").encode(), 3, "holds HTML"),
+    ],
+)
+def test_files_that_cannot_be_read_are_named(tmp_path, path, content, line, what):
+    """What is missing, no text, or no data ends in a message, not in a traceback."""
+    for name, text in SMALL.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert load(tmp_path)[1] == []
+    if content is None:
+        (tmp_path / path).unlink()
+    else:
+        if (tmp_path / path).parent.is_file():
+            (tmp_path / path).parent.unlink()
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    try:
+        found = load(tmp_path)[1]
+    except BadInput as error:
+        found = [error.problem]
+    named = path if path.count(".") < 2 else str(Path(path).parent)
+    said = [(p.path, p.line) for p in found if what in p.what]
+    assert said == [(named, line)] and all(p.remedy for p in found), found
+
+
+def test_a_link_to_another_place_is_no_file(tmp_path):
+    """It would publish whatever stands there."""
+    (tmp_path / "a.md").symlink_to("/etc/hostname")
+    (problem,) = safety.file_problems(tmp_path)
+    assert "link to another place" in problem.what
+
+
+def test_a_message_moves_no_cursor():
+    """What is quoted from a contribution goes to somebody's terminal."""
+    said = str(Problem("docs/a.md", 1, "An \x1b[2J and \u202e.", "Take it out."))
+    assert said == "docs/a.md:1: An \\x1b[2J and \\x202e. Take it out."
