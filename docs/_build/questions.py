@@ -22,6 +22,7 @@ from .sources import CITATION, split_citation
 
 # The loader in C, where it is built in, is several times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BAD_FRONT = (yaml.YAMLError, ValueError, RecursionError)  # a date of no calendar, too
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 FIELDS = (
     "description",
@@ -109,16 +110,8 @@ def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem
         meta, body, first = split_front(text)
     except BadInput as error:
         return None, [error.problem]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return None, [
-            Problem(
-                where,
-                mark.line + 2 if mark else 1,
-                "The front matter is not YAML.",
-                "Correct it; quote a text that holds a colon.",
-            )
-        ]
+    except BAD_FRONT as error:
+        return None, [front_problem(where, error)]
     problems = []
     missing = [name for name in FIELDS if name not in meta]
     if missing:
@@ -152,20 +145,35 @@ def field_problems(text: str, where: str, known: Collection[str]) -> list[Proble
     if not front:
         what = "The page has no front matter."
         return [Problem(where, 1, what, "Begin it with ---, `description: …` and ---.")]
-    found, seen = [], set()
+    try:
+        meta, _, _ = split_front(text)
+    except BAD_FRONT as error:
+        return [front_problem(where, error)]
+    lines: dict[str, int] = {}
+    found = []
     for match in re.finditer(
-        r"^[\"']?([^\s#:\"'][^:\n\"']*?)[\"']? *:", front[1], re.M
+        r"^[\"']?([^\s#:\"'-][^:\n\"']*?)[\"']? *:", front[1], re.M
     ):
-        name, line = match[1], 2 + front[1].count("\n", 0, match.start())
-        if name in seen:
-            found.append(
-                Problem(where, line, f"{name!r} stands there twice.", "Keep one.")
-            )
-        elif name not in known:
+        line = 2 + front[1].count("\n", 0, match.start())
+        if lines.setdefault(match[1], line) != line:
+            what = f"{match[1]!r} stands there twice."
+            found.append(Problem(where, line, what, "Keep one."))
+    for name in meta:
+        if name not in known:
             what = f"The front matter has a field {name!r}."
-            found.append(Problem(where, line, what, f"Use {', '.join(known)}."))
-        seen.add(name)
+            remedy = f"Use {', '.join(known)}."
+            found.append(Problem(where, lines.get(str(name), 1), what, remedy))
     return found
+
+
+def front_problem(where: str, error: Exception) -> Problem:
+    """Report front matter that YAML cannot read."""
+    mark = getattr(error, "problem_mark", None)
+    what, remedy = (
+        "The front matter is not YAML.",
+        "Correct it; quote a text that holds a colon.",
+    )
+    return Problem(where, mark.line + 2 if mark else 1, what, remedy)
 
 
 def usable(meta: dict[str, Any]) -> dict[str, Any]:

@@ -73,10 +73,11 @@ ALLOWED = {
     for tag in TAGS
 }
 ALLOWED["input"].add("type")
-TAG = re.compile(r"<[^<>]*>")  # as all is written that the build makes
+TAG = re.compile(r"(<[^<>]*>)")  # as all is written that the build makes
 # As it may be written by hand.
 WRITTEN = re.compile(
-    r"<!--.*?(?:--!?>|\Z)|<(?:[a-zA-Z/!?](?:\"[^\"]*\"|'[^']*'|[^\"'>])*)(?:>|\Z)", re.S
+    r"(<!--.*?(?:--!?>|\Z)|<(?:[a-zA-Z/!?](?:\"[^\"]*\"|'[^']*'|[^\"'>])*)(?:>|\Z))",
+    re.S,
 )
 ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 CONTROL = re.compile(r"[\x00-\x20\x7f]+")
@@ -86,6 +87,7 @@ NAMESPACES = {
     "xmlns:xlink": ("http://www.w3.org/1999/xlink",),
 }
 SCHEMES = ("https:", "http:", "mailto:")
+END = "<p></p>"  # stands for what follows: no page may reach beyond itself
 OUT = "Take it out, or show it as code between backticks."
 # What a contribution may put into docs, beside pages; all of it is published.
 KINDS = {".md", ".svg", ".json", ".bib", ".yml", ".txt", ".py"}
@@ -94,7 +96,7 @@ Token = tuple[str, tuple[tuple[str, str], ...]]
 Fault = tuple[str, str, tuple[str, ...]]  # what, remedy, and how to find it in a source
 
 
-@functools.cache
+@functools.lru_cache(1 << 16)
 def token(tag: str) -> tuple[Token, ...]:
     """Return a tag as its name and its sorted attributes; an empty element as two."""
     name = re.match(r"</?([^\s/>]*)", tag)[1]
@@ -113,34 +115,55 @@ def token(tag: str) -> tuple[Token, ...]:
     )
 
 
-def parts(pattern: re.Pattern[str], page: str) -> tuple[list[Token], str, list[str]]:
-    """Return a page's tags in order, its text without white space, its tags as written."""
-    tags = pattern.findall(page)
-    text = "".join(html.unescape(pattern.sub("", page)).split())
-    return list(chain.from_iterable(map(token, tags))), text, tags
+@functools.lru_cache(1 << 16)
+def bare(text: str) -> tuple[Token, ...]:
+    """Return text without white space and entities, as a token, or nothing."""
+    text = "".join(html.unescape(text).split())
+    return ((f"={text}", ()),) if text else ()
+
+
+def parts(pattern: re.Pattern[str], page: str) -> tuple[list[Token], list[str]]:
+    """Return a page's tags and texts in order, and its tags as written."""
+    split = pattern.split(page)
+    made = [bare] * len(split)
+    made[1::2] = [token] * (len(split) // 2)
+    found = chain.from_iterable(
+        one(text) for one, text in zip(made, split, strict=True)
+    )
+    return list(found), split[1::2]
 
 
 def faults(page: str) -> list[Fault]:
     """Return what the sanitiser would change in a page's HTML, and links out of bounds."""
-    there, text, tags = parts(TAG, page)
-    left, its, _ = parts(TAG, CLEANER.clean(page))
+    page += END
+    there, tags = parts(TAG, page)
+    left, _ = parts(TAG, CLEANER.clean(page))
     found: list[Fault] = []
-    if (there, text) != (left, its):
-        there, text, tags = parts(WRITTEN, page)
+    if there != left:
+        there, tags = parts(WRITTEN, page)
         found += forbidden(there)
     found += chain.from_iterable(map(out_of_bounds, dict.fromkeys(tags)))
-    if not found and (there, text) != (left, its):
-        pairs = zip_longest(there, left, fillvalue=("", ()))
-        torn = next((a[0] or b[0] for a, b in pairs if a != b), "").removeprefix("</")
-        what = "Browsers read the HTML here otherwise than it is written."
-        remedy = (
-            "Close each element where it was opened, or show it as code in backticks."
-        )
-        found = [(what, remedy, (f"</{torn}", f"<{torn}") if torn else ())]
+    if not found and there != left:
+        found.append(torn(there, left))
     return found
 
 
-@functools.cache
+def torn(there: Sequence[Token], left: Sequence[Token]) -> Fault:
+    """Say that HTML is not read as it is written; what stands before shows where."""
+    pairs = zip_longest(there, left)
+    place = next(place for place, (one, other) in enumerate(pairs) if one != other)
+    names = [
+        name for name, _ in chain(there[place : place + 1], left[place : place + 1])
+    ]
+    tags = [name.removeprefix("</") for name in names if name[:1] != "="]
+    before = [name[1:40] for name, _ in there[: place + 1] if name[:1] == "="]
+    find = [f"{mark}{tag}" for tag in tags if tag != "p" for mark in ("</", "<")]
+    what = "Browsers read the HTML here otherwise than it is written."
+    remedy = "Close each element where it was opened, or show it as code in backticks."
+    return what, remedy, (*find, *before[:-4:-1])
+
+
+@functools.lru_cache(1 << 16)
 def out_of_bounds(tag: str) -> list[Fault]:
     """Return where a tag that is on the list would lead, or what it would ask for."""
     found: list[Fault] = []
@@ -156,19 +179,21 @@ def forbidden(there: Sequence[Token]) -> Iterator[Fault]:
     """Report the tags and attributes that are not on the list, and comments."""
     opened = set()
     for name, pairs in there:
-        bare = name.removeprefix("</")
+        own = name.removeprefix("</")
+        if name[:1] == "=":
+            continue
         if name[:2] in ("<!", "<?"):
             shown = " ".join(name.split())[:40]
             what = f"The page holds the comment or declaration {shown}."
             yield what, OUT, (name[:30], name[:2])
-        elif bare not in ALLOWED and name == bare:
-            opened.add(bare)
+        elif own not in ALLOWED and name == own:
+            opened.add(own)
             values = tuple(value for _, value in pairs if len(value) > 3)
             yield f"The page holds the element <{name}>.", OUT, (f"<{name}", *values)
-        elif bare not in ALLOWED and bare not in opened:
+        elif own not in ALLOWED and own not in opened:
             yield f"The page closes {name}>, which it did not open.", OUT, (name,)
-        for key, value in pairs if bare in ALLOWED else ():
-            if key not in ALLOWED[bare] and not key.startswith("aria-"):
+        for key, value in pairs if own in ALLOWED else ():
+            if key not in ALLOWED[own] and not key.startswith("aria-"):
                 yield removed(name, key, value)
 
 

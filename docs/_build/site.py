@@ -497,7 +497,7 @@ def complete_html(html: str, page: Any) -> str:
     else:
         html, faults = recall(lambda: formulas.convert(html), "formulas", html)
     texts = texts_of(page)
-    report(rendering.formula_problems(faults, next(iter(texts.values())), where))
+    report(rendering.formula_problems(faults, texts.get(where, ""), where))
     notes = state.citations.notes
     figures = state.root / "docs/figures"
     html = recall(lambda: furniture.finish(html, figures), "finish", html, state.stamp)
@@ -546,10 +546,10 @@ def texts_of(page: Any) -> dict[str, str]:
     """Return the files of which a page is made by their paths, its own first."""
     where, name = f"docs/{page.file.src_uri}", Path(page.file.src_uri).stem
     files = {table.name: table.path for table in state.library.tables.values()}
-    path, body, first = state.root / where, page.markdown or "", 1
-    if path.is_file():
+    path, texts = state.root / where, {}
+    if path.is_file():  # a topic's page is made of topics.yml
         _, body, first = questions.split_front(path.read_text(encoding="utf-8"))
-    texts = rendering.texts_of(where, body, first, state.root, files)
+        texts = rendering.texts_of(where, body, first, state.root, files)
     more = [files[name]] if name in files else ["docs/topics.yml", "docs/glossary.md"]
     more += sorted(files.values()) if page.file.src_uri == "verdicts.md" else []
     return texts | {p: read(state.root / p, p, "") for p in more if p not in texts}

