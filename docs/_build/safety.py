@@ -89,6 +89,11 @@ NAMESPACES = {
 SCHEMES = ("https:", "http:", "mailto:")
 END = "<p></p>"  # stands for what follows: no page may reach beyond itself
 OUT = "Take it out, or show it as code between backticks."
+# What is left out of a drawing before it is read; any other encoding could hide things.
+DECLARED = re.compile(
+    r"""\A<\?xml\ version="1\.0"(?:\ encoding="utf-8")?\ ?\?>|<!--.*?-->""",
+    re.S | re.I | re.X,
+)
 # What a contribution may put into docs, beside pages; all of it is published.
 KINDS = {".md", ".svg", ".json", ".bib", ".yml", ".txt", ".py"}
 
@@ -168,6 +173,8 @@ def out_of_bounds(tag: str) -> list[Fault]:
     """Return where a tag that is on the list would lead, or what it would ask for."""
     found: list[Fault] = []
     for name, pairs in token(tag):
+        if name not in ALLOWED:
+            continue
         if name == "input" and ("type", "radio") not in pairs:
             what = "The page holds a field to type into."
             found.append((what, "Take it out.", ("<input",)))
@@ -209,6 +216,7 @@ def removed(name: str, key: str, value: str) -> Fault:
     why = (
         "styles stand in docs/_theme/site.css" if key == "style" else "nothing needs it"
     )
+    why = "pages run no scripts of their own" if key[:2] == "on" else why
     what = f"<{name}> has the attribute {key}={shown!r}."
     return what, f"Take it out: {why}.", hint(name, key, value)
 
@@ -311,7 +319,7 @@ def text_problem(text: str, where: str, line: int) -> list[Problem]:
 def drawing_problems(path: Path, where: str) -> list[Problem]:
     """Report what may not be in a drawing, which browsers also open on its own, as XML."""
     text = read(path, where, "Save it as SVG in UTF-8.")
-    bare = re.sub(r"\A<\?xml [^>]*\?>|<!--.*?-->", "", text, flags=re.S)
+    bare = DECLARED.sub(lambda match: "\n" * match[0].count("\n"), text)
     odd = re.search(r"<[!?][^>]*>?", bare)
     if odd:
         line = line_of(text, text.index(odd[0]))
@@ -350,6 +358,9 @@ def file_problems(docs: Path) -> list[Problem]:
         elif path.is_dir() != (not path.suffix):
             what = "A folder has a file's name, or a file has no ending."
             remedy = "Rename it."
+        elif not re.fullmatch(r"[A-Za-z0-9_.-]+", path.name):
+            what = f"The name {path.name!r} cannot be an address everywhere."
+            remedy = "Use letters, digits, - and _."
         elif path.is_dir() or where == "docs/figures/screenshot.png":
             continue
         elif path.suffix == ".svg":

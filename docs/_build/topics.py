@@ -13,7 +13,7 @@ import yaml
 
 from . import safety
 from .problems import BadInput, Problem, line_of, read
-from .questions import Question
+from .questions import SLUG, Question
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,12 @@ def order_problems(
                     "Correct the line, or take it out.",
                 )
             )
+    named = [one.slug for one in order.topics + order.paths]
+    for slug in [*named, *order.moved]:
+        if not SLUG.fullmatch(str(slug)):
+            what = f"{slug!r} is no address."
+            remedy = "Use lower-case words joined by hyphens."
+            problems.append(Problem(where, order.lines.get(slug, 1), what, remedy))
     for slug, words in [
         *((one.slug, f"{one.title} {one.about}") for one in order.topics + order.paths),
         *order.steps.items(),

@@ -244,6 +244,7 @@ def test_hostile_input_names_file_and_line(problems, text, what):
     assert said, found
     start = HEAD.count("\n") + 1
     lines = range(start, start + text.count("\n") + 1)
+    assert len(found) == len({problem.what for problem in found})
     assert said[0].path == PAGE and said[0].line in lines, found
     assert said[0].remedy and "\n" not in str(said[0])
 
@@ -348,6 +349,15 @@ def test_a_drawing_declares_no_entities(tmp_path):
     path.write_text('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("<text>&a;</text>"))
     (problem,) = safety.drawing_problems(path, "docs/figures/x.svg")
     assert "declaration '<!DOCTYPE" in problem.what and problem.line == 1
+
+
+def test_a_drawing_is_in_utf_8(tmp_path):
+    """Another encoding would let browsers read other signs than the check."""
+    path = tmp_path / "x.svg"
+    head = '<?xml version="1.0" encoding="ISO-2022-JP"?>'
+    path.write_text(head + SVG.format("<text>x</text>"))
+    (problem,) = safety.drawing_problems(path, "docs/figures/x.svg")
+    assert "declaration '<?xml" in problem.what
 
 
 def test_a_good_drawing_passes(tmp_path):
@@ -621,6 +631,14 @@ SMALL = {
         ("docs/references.bib/b.txt", b"", 1, "cannot be read"),
         ("docs/figures/a.html", b"<p>", 1, "kind .html"),
         ("docs/figures/a.js", b"x()", 1, "kind .js"),
+        ("docs/data/a'b.json", b"{}", 1, "cannot be an address"),
+        (
+            "docs/topics.yml",
+            ORDER.replace("slug: t", "slug: ../t").encode(),
+            1,
+            "no addr",
+        ),
+        ("docs/topics.yml", f"{ORDER}moved:\n  ../../x: y\n".encode(), 1, "no address"),
         ("docs/notebooks/a.ipynb", b"{}", 1, "kind .ipynb"),
         ("docs/figures/a.svg", b"<svg>", 1, "not XML"),
         ("docs/figures/a.svg", b"\xff", 1, "not text in UTF-8"),
