@@ -7,6 +7,8 @@ SITE_DIR ?= site
 export NO_MKDOCS_2_WARNING = 1
 export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
+# A commit, for instance origin/main: `make test` also runs the notebooks that differ.
+export BASE
 
 .PHONY: help serve check test weekly weekly-experiments build offline experiments bench growth lock clean
 
@@ -15,7 +17,7 @@ help:
 	@echo "make check        the quick loop: style, pages, snippets in Python and NumPy"
 	@echo "make test         everything: all frameworks, notebooks, real browser"
 	@echo "make weekly       the sessions in TensorFlow, which are too heavy for every change"
-	@echo "make weekly-experiments  each notebook twice, and on seeds drawn now"
+	@echo "make weekly-experiments  every notebook twice, and on further and drawn seeds"
 	@echo "make build        write the finished site to site/"
 	@echo "make offline      build, and the site as archive, EPUB and PDF in site/offline/"
 	@echo "make experiments  run the notebooks that changed and write docs/data/results"
@@ -74,9 +76,12 @@ weekly:
 	  --require-hashes -r locks/weekly.txt
 	WEEKLY=1 $(VENV)-weekly/bin/pytest --quiet snippets/*_tensorflow.py
 
-# Every experiment a second time, which must print the same, and once on seeds drawn now.
-weekly-experiments: $(VENV)/.frameworks
+# Every experiment, against its results and on further seeds; a second time, which must
+# print the same; and once on seeds drawn now. Then their pages, with all plots.
+weekly-experiments: $(VENV)/.browser
 	$(BIN)/python -m _build.experiments --again
+	ALL_EXPERIMENTS=1 $(BIN)/pytest --quiet tests/full/test_notebooks.py \
+	  tests/full/test_alone.py tests/full/test_access.py
 
 build: $(VENV)/.frameworks
 	EXECUTE_NOTEBOOKS=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)

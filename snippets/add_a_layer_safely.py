@@ -50,6 +50,9 @@ SiLU 0.09
 0.0
 >>> print(change(fresh, batch_norm(fresh, h.std(0), h.mean(0))))
 0.25
+>>> with np.errstate(invalid="ignore"):
+...     print(np.array([np.inf, 1.0]) @ np.zeros(2))
+nan
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

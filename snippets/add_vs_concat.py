@@ -45,6 +45,15 @@
 0.0
 
 --8<-- [end:answer]
+--8<-- [start:answer2]
+>>> one = f[:, :1]
+>>> (x + one).shape
+(5, 3)
+>>> np.hstack([x, one]) @ np.vstack([w, w])
+Traceback (most recent call last):
+ValueError: ...
+
+--8<-- [end:answer2]
 """
 
 # --8<-- [start:code]

@@ -29,6 +29,17 @@
 [-0.999, 0.999, -0.999]
 
 --8<-- [end:counterexample]
+--8<-- [start:epsilon]
+>>> def usual(v):
+...     return v / np.sqrt((v**2).mean() + 1e-5)
+>>> total = residual(x, ws).sum(0)
+>>> for h in [total, total / 1000]:
+...     pair = [float(usual(a)[0]) for a in (h, h / 13)]
+...     print([round(first, 2) for first in pair])
+[0.44, 0.44]
+[0.25, 0.02]
+
+--8<-- [end:epsilon]
 --8<-- [start:answer]
 >>> outs = residual(x, ws)
 >>> size = np.linalg.norm

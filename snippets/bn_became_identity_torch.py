@@ -16,6 +16,10 @@
 ([8.0, 14.0], [8.0, 14.0])
 >>> kinds(fuse_modules(net, ["0", "1", "2"]))
 ['ConvReLU1d', 'Identity', 'Identity']
+>>> pair = nn.Linear(3, 3), nn.BatchNorm1d(3)
+>>> dense = nn.Sequential(*pair)
+>>> kinds(fuse_modules(dense.eval(), ["0", "1"]))
+['Linear', 'Identity']
 
 --8<-- [end:session]
 --8<-- [start:graph]
@@ -44,6 +48,29 @@ AssertionError: Fusion only for eval!
 [[11.0, 21.0], [16.0, 28.0], [11.0, 21.0]]
 
 --8<-- [end:counterexample]
+--8<-- [start:twice]
+>>> for unit in (ConvTwice, NormTwice):
+...     net2 = unit(*layers()).eval()
+...     eager = fuse_modules(net2, ["conv", "norm"])
+...     three = net2, eager, fuse(net2)
+...     print([numbers(model(x)) for model in three])
+[[11.0, 21.0], [16.0, 28.0], [16.0, 28.0]]
+[[13.0, 22.0], [9.0, 17.0], [13.0, 22.0]]
+
+--8<-- [end:twice]
+--8<-- [start:hooks]
+>>> def add_100(layer, inputs, output):
+...     return output + 100
+>>> for place in [0, 1]:
+...     pair = nn.Sequential(*layers()).eval()
+...     handle = pair[place].register_forward_hook(add_100)
+...     eager = fuse_modules(pair, ["0", "1"])
+...     three = pair, eager, fuse(pair)
+...     print([numbers(model(x)) for model in three])
+[[158.0, 164.0], [108.0, 114.0], [108.0, 114.0]]
+[[108.0, 114.0], [108.0, 114.0], [8.0, 14.0]]
+
+--8<-- [end:hooks]
 --8<-- [start:answer]
 >>> saved = net.state_dict()
 >>> report = fused.load_state_dict(saved, strict=False)
@@ -91,6 +118,16 @@ class TwoReaders(nn.Module):
     def forward(self, x):
         z = self.conv(x)
         return z + self.norm(z)
+
+
+class ConvTwice(TwoReaders):
+    def forward(self, x):
+        return self.conv(x) + self.norm(self.conv(x))
+
+
+class NormTwice(TwoReaders):
+    def forward(self, x):
+        return self.norm(self.conv(x)) + self.norm(x)
 
 
 def kinds(model):

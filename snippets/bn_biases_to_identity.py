@@ -34,13 +34,13 @@ none 3.4e+14
 --8<-- [end:counterexample]
 --8<-- [start:answer]
 >>> x, ws = starts[0]
->>> one, two = shares(x, ws), shares(x, 2 * ws)
+>>> runs = [shares(x, f * ws) for f in [1, 2, 0.1]]
 >>> for l in [1, 4, 25, 100]:
-...     print(l, round(one[l - 1], 2), round(two[l - 1], 2))
-1 0.98 1.97
-4 0.5 0.56
-25 0.19 0.2
-100 0.1 0.1
+...     print(l, [round(r[l - 1], 2) for r in runs])
+1 [0.98, 1.97, 0.1]
+4 [0.5, 0.56, 0.1]
+25 [0.19, 0.2, 0.09]
+100 [0.1, 0.1, 0.07]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
@@ -49,6 +49,10 @@ none 3.4e+14
 [0.1, 0.1, 0.1, 0.1]
 >>> round(size(net(x, ws / 10, "none")), 1)
 1.7
+>>> h = net(x, ws[:50])
+>>> pair = shares(h, ws[50:])[0], shares(bn(h), ws[50:])[0]
+>>> [round(p, 1) for p in pair]
+[0.1, 1.0]
 
 --8<-- [end:answer2]
 """

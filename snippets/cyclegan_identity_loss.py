@@ -11,6 +11,27 @@
 5.0 [1.2, 1.2, 1.2]
 
 --8<-- [end:session]
+--8<-- [start:passes]
+>>> passes = []
+>>> def generate(name, x):
+...     passes.append(name)
+...     return x
+>>> def one_step(weight):
+...     fake_b = generate("G_A", a)
+...     fake_a = generate("G_B", b)
+...     generate("G_B", fake_b)
+...     generate("G_A", fake_a)
+...     if weight > 0:
+...         generate("G_A", b)
+...         generate("G_B", a)
+>>> for weight in [0.0, 0.5]:
+...     passes.clear()
+...     one_step(weight)
+...     print("weight", weight, "passes", len(passes))
+weight 0.0 passes 4
+weight 0.5 passes 6
+
+--8<-- [end:passes]
 --8<-- [start:counterexample]
 >>> grey = a[:, :1]
 >>> w = np.ones((1, 3))

@@ -37,6 +37,12 @@
 [0.9, 0.0]
 >>> listed(score(x, noise), 1)
 [-0.1, 0.0]
+>>> off = (line(dirty) - dirty) / noise**2 - score(dirty, noise)
+>>> print(round(float((off**2).mean()), 2))
+0.21
+>>> loss = [((out - clean) ** 2).mean() for out in (line(dirty), best)]
+>>> print(round(float((loss[0] - loss[1]) / noise**4), 2))
+0.21
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

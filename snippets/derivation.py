@@ -22,12 +22,17 @@
 [0.395, -0.209, 0.106]
 >>> unrolled(x, ws, lam).round(3).tolist()
 [0.395, -0.209, 0.106]
->>> round(float(np.prod(lam)), 4)
-0.0034
->>> g = x_last @ bracket(x, ws, lam)
 >>> size = np.linalg.norm
->>> round(float(size(g) / size(x_last)), 3)
-0.639
+>>> for s in 0.9, 1.0, 1.1:
+...     lam = s * one
+...     x_last = forward(x, ws, lam)[-1]
+...     g = x_last @ bracket(x, ws, lam)
+...     line = float(np.prod(lam))
+...     ratio = float(size(g) / size(x_last))
+...     print(s, f"{line:.3g} {ratio:.3g}")
+0.9 0.00338 0.639
+1.0 1 4.99
+1.1 172 143
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
@@ -45,13 +50,15 @@
 >>> slopes = jacobian(erase, x)
 >>> float(np.abs(slopes).max())
 0.0
->>> def shrink(x):
-...     for _ in range(54):
-...         x = x + -0.1 * x
-...     return x
->>> slopes = np.diag(jacobian(shrink, x))
->>> slopes.round(4).tolist()
-[0.0034, 0.0034, 0.0034]
+>>> for rate in -0.1, 0.1:
+...     def many(x):
+...         for _ in range(54):
+...             x = x + rate * x
+...         return x
+...     slopes = np.diag(jacobian(many, x))
+...     print(rate, [f"{s:.3g}" for s in slopes])
+-0.1 ['0.00338', '0.00338', '0.00338']
+0.1 ['172', '172', '172']
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

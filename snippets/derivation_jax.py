@@ -24,12 +24,17 @@
 [0.395, -0.209, 0.106]
 >>> np.asarray(unrolled(x, ws, lam)).round(3).tolist()
 [0.395, -0.209, 0.106]
->>> round(float(jnp.prod(lam)), 4)
-0.0034
->>> g = x_last @ bracket(x, ws, lam)
 >>> size = jnp.linalg.norm
->>> round(float(size(g) / size(x_last)), 3)
-0.639
+>>> for s in 0.9, 1.0, 1.1:
+...     lam = s * one
+...     x_last = forward(x, ws, lam)[-1]
+...     g = x_last @ bracket(x, ws, lam)
+...     line = float(jnp.prod(lam))
+...     ratio = float(size(g) / size(x_last))
+...     print(s, f"{line:.3g} {ratio:.3g}")
+0.9 0.00338 0.639
+1.0 1 4.99
+1.1 172 143
 
 --8<-- [end:session]
 """

@@ -24,6 +24,18 @@ False
 >>> people.get(7)["name"] = "Ada"
 >>> others.get(7)["name"]
 '?'
+>>> from weakref import WeakValueDictionary
+>>> class Row(dict):
+...     pass
+>>> weak = IdentityMap()
+>>> weak.loaded = WeakValueDictionary()
+>>> held = weak.loaded[7] = Row(load(7))
+>>> held["name"] = "Ada"
+>>> weak.get(7) is held
+True
+>>> del held
+>>> 7 in weak.loaded
+False
 >>> paging[2] = 9
 >>> [paging[page] for page in range(4)]
 [0, 1, 9, 3]

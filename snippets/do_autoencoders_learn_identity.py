@@ -32,6 +32,31 @@
 0.0
 
 --8<-- [end:counterexample]
+--8<-- [start:adam]
+>>> def adam(X, start, steps=1000):
+...     rng = np.random.default_rng(2)
+...     w = start * rng.normal(size=(2, 40, 20))
+...     m, v = 0 * w, 0 * w
+...     for t in range(1, steps + 1):
+...         E, D = w[0], w[1].T
+...         R = (D @ E - np.eye(20)) @ (X.T @ X) / len(X)
+...         g = np.stack([D.T @ R, E @ R.T])
+...         m = 0.9 * m + 0.1 * g
+...         v = 0.999 * v + 0.001 * g**2
+...         size = (v / (1 - 0.999**t)) ** 0.5 + 1e-8
+...         w = w - 0.001 * m / (1 - 0.9**t) / size
+...     return w[1].T @ w[0]
+>>> X = np.ones((1, 20))
+>>> X[0, 0] = 10
+>>> X = X / np.linalg.norm(X)
+>>> off = np.eye(20) - X.T @ X
+>>> for M in train(X, 0.001, steps=1000), adam(X, 0.001):
+...     far = np.linalg.norm(M @ off, 2)
+...     print(round(error(M, X), 3), round(float(far), 2))
+0.0 0.0
+0.0 1.35
+
+--8<-- [end:adam]
 --8<-- [start:answer]
 >>> rng = np.random.default_rng(3)
 >>> x, new = rng.normal(size=(2, 20))

@@ -38,14 +38,19 @@ shortcut 3840
 
 --8<-- [end:counterexample]
 --8<-- [start:exact]
->>> square = 1
->>> for units in range(1, 55):
-...     square = 2 * square + 1
-...     if units in (2, 12, 54):
-...         print(units, f"{square:.2g}", f"{0.5**units:.2g}")
-2 7 0.25
-12 8.2e+03 0.00024
-54 3.6e+16 5.6e-17
+>>> for keep in 0.5, 0.9:
+...     square = 1
+...     for units in range(1, 55):
+...         square = square / keep + 1
+...         if units in (2, 12, 54):
+...             left = f"{keep**units:.2g}"
+...             print(keep, units, f"{square:.2g}", left)
+0.5 2 7 0.25
+0.5 12 8.2e+03 0.00024
+0.5 54 3.6e+16 5.6e-17
+0.9 2 3.3 0.81
+0.9 12 26 0.28
+0.9 54 2.9e+03 0.0034
 
 --8<-- [end:exact]
 --8<-- [start:answer]

@@ -12,6 +12,23 @@
 [[43, 48, 51], [57, 61, 55]]
 
 --8<-- [end:session]
+--8<-- [start:damage]
+>>> rng = np.random.default_rng(1)
+>>> for gone in 2, 5, 10:
+...     keeps = np.ones((40, 20))
+...     keeps[:, :gone] = 0
+...     keeps = rng.permuted(keeps, axis=1)
+...     print(gone, errors(x, y, w, v, keeps))
+2 [[4, 2, 4], [9, 8, 13]]
+5 [[7, 5, 9], [17, 12, 19]]
+10 [[9, 10, 18], [20, 30, 34]]
+>>> orders = np.tile(np.arange(20), (40, 1))
+>>> orders = rng.permuted(orders, axis=1)
+>>> mixed = [net(x, w[o], v[o], every) for o in orders]
+>>> percent([z[..., 0] for z in mixed], y)
+[[9, 6, 11], [17, 19, 24]]
+
+--8<-- [end:damage]
 --8<-- [start:counterexample]
 >>> every, less = np.ones(5), 1 - np.eye(5)
 >>> for skip in [1, 0]:

@@ -30,6 +30,26 @@
 [2.0, 1.0, -1.0]
 
 --8<-- [end:counterexample]
+--8<-- [start:adam]
+>>> w = adam(0 * matrix, few)
+>>> gap = abs(linear(few, w) - few).max()
+>>> round(float(gap), 6)
+0.0
+>>> linear(x, w).round(2).tolist()
+[1.0, 2.0, -2.0]
+
+--8<-- [end:adam]
+--8<-- [start:floats]
+>>> odd = np.array([np.inf, -0.0, 1.0])
+>>> layer(odd).tolist()
+[inf, -0.0, 1.0]
+>>> with np.errstate(invalid="ignore"):
+...     linear(odd, matrix).tolist()
+[inf, nan, nan]
+>>> linear(np.array([1.0, -0.0, 1.0]), matrix).tolist()
+[1.0, 0.0, 1.0]
+
+--8<-- [end:floats]
 --8<-- [start:answer]
 >>> row = np.array([5, 6, 7, 8])
 >>> def slide(kernel, left, right):
@@ -73,6 +93,19 @@ def learn(w, data):
 
 
 # --8<-- [end:code]
+# --8<-- [start:adam_code]
+def adam(w, data):
+    m = v = 0 * w
+    for t in range(1, 4001):
+        g = (linear(data, w) - data).T @ data
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        size = np.sqrt(v / (1 - 0.999**t)) + 1e-8
+        w = w - 0.01 * m / (1 - 0.9**t) / size
+    return w
+
+
+# --8<-- [end:adam_code]
 
 
 def compared():

@@ -37,6 +37,11 @@
 0 3.204
 5 0.518
 40 0.0
+>>> [bool(sigmoid(z) == 1) for z in (36.0, 38.0)]
+[False, True]
+>>> z = np.float32([16, 18])
+>>> (sigmoid(z) == 1).tolist()
+[False, True]
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]

@@ -53,10 +53,12 @@
 --8<-- [start:answer]
 >>> x, w1, w2 = data(16)
 >>> near = x + 0.2 * np.roll(x, -1, -1)
->>> for w in [w1, 0 * w1]:
-...     ws = fit(x, near, w, 0 * w2, 1, 300)
+>>> starts = [(w1, 0 * w2), (0 * w1, 0 * w2), (0 * w1, w2)]
+>>> for first, last in starts:
+...     ws = fit(x, near, first, last, 1, 300)
 ...     print(missed(x, near, unit(x, *ws)))
 [0.0, 0.0, 0.0]
+[0.04, 0.04, 0.04]
 [0.04, 0.04, 0.04]
 
 --8<-- [end:answer]

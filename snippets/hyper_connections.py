@@ -50,6 +50,9 @@
 ...     print(heat, f"{float(m[0, 1]):.0e}")
 1 3e-04
 0.05 0e+00
+>>> m = sinkhorn(logits / 2 / np.float32(0.05))
+>>> print(f"{float(m[0, 1]):.0e}")
+2e-35
 
 --8<-- [end:answer]
 """

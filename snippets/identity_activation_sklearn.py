@@ -23,6 +23,16 @@ tanh [1.0, 1.0, 1.0]
 [-0.09, 1.04]
 
 --8<-- [end:session]
+--8<-- [start:rounding]
+>>> def scaled(v, *weights):
+...     for w in weights:
+...         v = w * v
+...     return v
+>>> down_up = 1e-200, 1e-200, 1e200, 1e200
+>>> scaled(1.0, *down_up), scaled(1e100, *down_up)
+(0.0, 1e+100)
+
+--8<-- [end:rounding]
 --8<-- [start:bottleneck]
 >>> from sklearn.decomposition import PCA
 >>> wide = data(2) @ data(6)[:2] + 0.3 * data(6)

@@ -30,6 +30,75 @@
 -1
 
 --8<-- [end:laws]
+--8<-- [start:table]
+>>> def special(op, values, seen=lambda v: v):
+...     def keeps(a, b, c):
+...         ab, ba = seen(op(a, b)), seen(op(b, a))
+...         return ab == ba == seen(c)
+...     return {
+...         "neutral": [
+...             e for e in values
+...             if all(keeps(e, x, x) for x in values)
+...         ],
+...         "absorbing": [
+...             z for z in values
+...             if all(keeps(z, x, z) for x in values)
+...         ],
+...     }
+>>> few = range(-3, 4)
+>>> special(add, few)
+{'neutral': [0], 'absorbing': []}
+>>> special(mul, few)
+{'neutral': [1], 'absorbing': [0]}
+>>> special(compose, maps)
+{'neutral': [(0, 1, 2)], 'absorbing': []}
+>>> special(add, [[], [0], [1], [0, 1]])
+{'neutral': [[]], 'absorbing': []}
+>>> special(or_, [{}, {0: 0}, {0: 1}, {1: 0}])
+{'neutral': [{}], 'absorbing': []}
+>>> def or_else(a, b):
+...     return b if a is None else a
+>>> special(or_else, [None, 0, 1, 2])
+{'neutral': [None], 'absorbing': []}
+>>> def bind(option, step):
+...     return None if option is None else step[option]
+>>> def chain(first, second):
+...     return tuple(bind(o, second) for o in first)
+>>> steps = list(product([None, 0, 1], repeat=2))
+>>> special(chain, steps)
+{'neutral': [(0, 1)], 'absorbing': [(None, None)]}
+>>> {bind(None, step) for step in steps}
+{None}
+
+--8<-- [end:table]
+--8<-- [start:objects]
+>>> class Quiet:
+...     def act(self, page):
+...         pass
+>>> class Note:
+...     def act(self, page):
+...         page.append("noted")
+>>> class Wipe:
+...     def act(self, page):
+...         page.clear()
+>>> class Both:
+...     def __init__(self, *parts):
+...         self.parts = parts
+...     def act(self, page):
+...         for part in self.parts:
+...             part.act(page)
+>>> def page_after(thing):
+...     page = ["before"]
+...     thing.act(page)
+...     return page
+>>> things = [Quiet(), Note(), Wipe()]
+>>> found = special(Both, things, page_after)
+>>> for law, kept in found.items():
+...     print(law, [type(k).__name__ for k in kept])
+neutral ['Quiet']
+absorbing []
+
+--8<-- [end:objects]
 --8<-- [start:counterexample]
 >>> from functools import reduce
 >>> from operator import sub
@@ -72,6 +141,8 @@ no maximum
 [0, 0]
 >>> [v * 1 for v in x]
 [3, -2]
+>>> float("inf") * 0
+nan
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

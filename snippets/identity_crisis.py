@@ -31,6 +31,27 @@
 [0.0, 0.0, 0.0, 0.1, 0.1] [1.0, 0.9, 1.0, 1.0, 1.0]
 
 --8<-- [end:counterexample]
+--8<-- [start:adam]
+>>> old = start(1, ends=10, taps=1)[0]
+>>> w, mean, square = old, 0 * old, 0 * old
+>>> for n in range(1, 151):
+...     g = flat.mT @ (flat @ w - flat)
+...     mean = 0.9 * mean + 0.1 * g
+...     square = 0.999 * square + 0.001 * g * g
+...     size = np.sqrt(square / (1 - 0.999**n)) + 1e-8
+...     w = w - 0.03 * mean / (1 - 0.9**n) / size
+>>> for new_w in [train(flat, [old])[0], w]:
+...     move = new_w - old
+...     off = move - flat.mT @ (flat @ move)
+...     share = (off**2).sum((1, 2, 3)) / (move**2).sum((1, 2, 3))
+...     print([round(float(v), 1) for v in share])
+...     print("  ", alike(net(other, new_w), other))
+[0.0, 0.0, 0.0, 0.0, 0.0]
+   [0.1, 0.1, 0.2, 0.0, 0.1]
+[0.2, 0.2, 0.5, 0.2, 0.4]
+   [0.1, 0.1, 0.2, 0.0, 0.1]
+
+--8<-- [end:adam]
 --8<-- [start:answer]
 >>> test = other[:, 40:]
 >>> for count in [1, 10, 40]:

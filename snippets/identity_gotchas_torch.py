@@ -13,6 +13,12 @@
 >>> one = torch.ones(1)
 >>> old(one).item(), new(one).item()
 (30.0, 105.0)
+>>> one_to_two = nn.Sequential(nn.Linear(1, 2, False))
+>>> try:
+...     one_to_two.load_state_dict(saved, strict=False)
+... except RuntimeError as error:
+...     print("size mismatch" in str(error))
+True
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
@@ -78,6 +84,8 @@ AttributeError: 'Identity' object has no attribute 'in_features'
 True
 >>> torch.equal(mask_after(nn.Dropout()), mask)
 False
+>>> torch.equal(mask_after(nn.Dropout(0)), mask)
+True
 
 --8<-- [end:random]
 --8<-- [start:answer]
@@ -95,6 +103,9 @@ True
 Traceback (most recent call last):
     ...
 RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+>>> with torch.no_grad():
+...     net(learnable).tolist()
+[1.0, 1.0]
 >>> net[0] = Copy()
 >>> net(learnable).tolist()
 [1.0, 1.0]

@@ -45,6 +45,36 @@
 0.1 [0.0, 0.0, 0.0, 0.0]
 
 --8<-- [end:noise]
+--8<-- [start:momentum]
+>>> both = batch(mirror, half_turn)
+>>> for layers in [5, 6]:
+...     ws = start(layers, both)
+...     speed = 0 * ws
+...     for _ in range(1000):
+...         speed = 0.9 * speed - 0.05 * grads(ws, both)
+...         ws = ws + speed
+...     left = losses(ws, both)
+...     print(layers, [round(float(v), 2) for v in left])
+5 [0.0, 0.0]
+6 [0.5, 1.0]
+
+--8<-- [end:momentum]
+--8<-- [start:adam]
+>>> for rate in [0.03, 0.1]:
+...     ws = start(5, both)
+...     mean, square = 0 * ws, 0 * ws
+...     for n in range(1, 1001):
+...         g = grads(ws, both)
+...         mean = 0.9 * mean + 0.1 * g
+...         square = 0.999 * square + 0.001 * g * g
+...         size = np.sqrt(square / (1 - 0.999**n)) + 1e-8
+...         ws = ws - rate * mean / (1 - 0.9**n) / size
+...     left = losses(ws, both)
+...     print(rate, [round(float(v), 2) for v in left])
+0.03 [0.5, 1.0]
+0.1 [0.0, 0.0]
+
+--8<-- [end:adam]
 --8<-- [start:answer]
 >>> ws = start(6, targets)
 >>> for pull in [0.001, 0.01, 0.1]:

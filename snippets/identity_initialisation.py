@@ -45,6 +45,35 @@ relu [[1.0, 0.0, 3.0, 4.0], [5.0, 6.0, 0.0, 8.0]]
 [1.0, 0.0]
 
 --8<-- [end:counterexample]
+--8<-- [start:moved]
+>>> one = np.eye(16)
+>>> slower, faster, idle = one.copy(), one.copy(), one.copy()
+>>> slower[0, 0], faster[0, 0], idle[0, 0] = 0.9, 1.1, 1.1
+>>> lift, turned = one.copy(), one.copy()
+>>> lift[0, 1] = 0.1
+>>> turned[:2, :2] = 0.55, -0.95
+>>> turned[1, :2] = 0.95, 0.55
+>>> full, empty = np.ones(16), np.arange(16) > 0
+>>> cases = {
+...     "order changed": (np.roll(one, 1, 0), full),
+...     "factor 0.9": (slower, full),
+...     "factor 1.1": (faster, full),
+...     "1.1, unit silent": (idle, empty),
+...     "0.1 beside the diagonal": (lift, full),
+...     "turned, factor 1.1": (turned, full),
+... }
+>>> for name, (w, h) in cases.items():
+...     far = np.linalg.norm(w - one)
+...     new = hold(h, w, none, 1000)
+...     print(f"{far:.1f} {float(new[0]):.2g} {name}")
+5.7 1 order changed
+0.1 1.7e-46 factor 0.9
+0.1 2.5e+41 factor 1.1
+0.1 0 1.1, unit silent
+0.1 1e+02 0.1 beside the diagonal
+1.5 0 turned, factor 1.1
+
+--8<-- [end:moved]
 --8<-- [start:answer]
 >>> even = dirac(2, 2, 2)
 >>> even[0].tolist()

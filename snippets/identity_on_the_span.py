@@ -87,6 +87,25 @@ error 0.0
 [0.0, 0.0, 0.0, 0.0]
 
 --8<-- [end:answer2]
+--8<-- [start:answer3]
+>>> def adam(w, x):
+...     m, v = 0 * w, 0 * w
+...     for t in range(1, 1001):
+...         g = (x @ w.T - x).T @ x / len(x)
+...         m = 0.9 * m + 0.1 * g
+...         v = 0.999 * v + 0.001 * g**2
+...         size = (v / (1 - 0.999**t)) ** 0.5 + 1e-8
+...         w = w - 0.01 * m / (1 - 0.9**t) / size
+...     return w
+>>> row, probe = np.array([[1.0, 0.1]]), [-0.1, 1.0]
+>>> for fit in train, adam:
+...     w = fit(np.zeros((2, 2)), row)
+...     error = round(float(copy_error(w, row)), 6)
+...     print(error, ((w @ probe).round(1) + 0.0).tolist())
+0.0 [0.0, 0.0]
+0.0 [0.8, 0.1]
+
+--8<-- [end:answer3]
 """
 
 # --8<-- [start:code]

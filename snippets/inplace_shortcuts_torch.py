@@ -31,6 +31,17 @@ one of the variables needed for gradient computation has been modified by an inp
 [[8.0, -24.0], [8.0, -24.0], [8.0, -24.0]]
 
 --8<-- [end:silent]
+--8<-- [start:uncounted]
+>>> for edit in [0, 100]:
+...     copy.weight.grad, x = None, start()
+...     y = copy(x)
+...     x.data += edit
+...     y.sum().backward()
+...     print(copy.weight.grad[0].tolist())
+[3.0, 1.0]
+[203.0, 201.0]
+
+--8<-- [end:uncounted]
 --8<-- [start:relu]
 >>> for inplace in [False, True]:
 ...     x = torch.tensor([1.0, -3.0], requires_grad=True)

@@ -25,6 +25,31 @@
 20 [0, 0, 0]
 
 --8<-- [end:session]
+--8<-- [start:adam]
+>>> def adam(x, y, *ws):
+...     m, s = [[0 * w for w in ws] for _ in range(2)]
+...     for t in range(1, 201):
+...         xs = states(x, *ws)
+...         grads = slopes(xs, y, *ws, 1)[1:]
+...         m = [0.9 * a + 0.1 * g for a, g in zip(m, grads)]
+...         s = [0.999 * a + 0.001 * g**2 for a, g in zip(s, grads)]
+...         k, c = 1 - 0.9**t, 1 - 0.999**t
+...         ws = [
+...             w - 0.003 * a / k / ((b / c) ** 0.5 + 1e-8)
+...             for w, a, b in zip(ws, m, s)
+...         ]
+...     return ws
+>>> x, y, w, v = data(20)
+>>> for fitted in fit(x, y, w, v), adam(x, y, w, v):
+...     cosines = np.array(downhill(x, y, *fitted))
+...     print("all over 0.2:", bool(cosines.min() > 0.2))
+...     print((cosines[-1] > 1.8 * cosines[0]).tolist())
+all over 0.2: True
+[True, True, True]
+all over 0.2: True
+[False, False, False]
+
+--8<-- [end:adam]
 --8<-- [start:counterexample]
 >>> for skip in [1, 0]:
 ...     x, y, w, v = data(5, skip)

@@ -44,6 +44,12 @@
 [[1.0, 0.0], [0.0, 1.0]]
 >>> np.diag(D @ E)[:2].round(2).tolist()
 [0.95, 0.9]
+>>> for decay in 2, 6, 12:
+...     E, D = train(X, *start(seed=0), decay=decay)
+...     print(decay, abs(np.diag(D @ E)[:2]).round(2).tolist())
+2 [0.75, 0.5]
+6 [0.25, 0.0]
+12 [0.0, 0.0]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

@@ -64,8 +64,8 @@
 >>> j = -np.eye(2)
 >>> (np.eye(2) + j).tolist()
 [[0.0, 0.0], [0.0, 0.0]]
->>> round((1 - 0.1) ** 54, 4)
-0.0034
+>>> round((1 - 0.1) ** 54, 4), round((1 + 0.1) ** 54)
+(0.0034, 172)
 
 --8<-- [end:plus-one]
 --8<-- [start:stable-size]
@@ -191,12 +191,15 @@
 
 --8<-- [end:invertible]
 --8<-- [start:identity-start]
->>> ws = np.ones(10)
->>> for _ in range(2000):
-...     y = ws.prod()
-...     ws = ws - 0.01 * (y - -1.0) * y / ws
->>> round(float((ws.prod() + 1) ** 2), 2)
-1.0
+>>> for n, step in ((10, 0.01), (3, 0.01), (3, 0.6)):
+...     ws = np.ones(n)
+...     for _ in range(2000):
+...         y = ws.prod()
+...         ws = ws - step * (y - -1.0) * y / ws
+...     print(n, step, round(float((y + 1) ** 2), 1))
+10 0.01 1.0
+3 0.01 1.0
+3 0.6 0.0
 
 --8<-- [end:identity-start]
 --8<-- [start:zero-weights]
@@ -250,6 +253,22 @@
 >>> gap = np.linalg.norm(w - np.eye(20))
 >>> round(float(gap), 2)
 3.87
+>>> one, off = np.array([[3.0, 1.0]]), np.array([1.0, -3.0])
+>>> for adam in (False, True):
+...     v, mean, square = np.zeros((3, 2, 2))
+...     for t in range(1, 4001):
+...         step = one.T @ (one @ v - one)
+...         if adam:
+...             mean = 0.9 * mean + 0.1 * step
+...             square = 0.999 * square + 0.001 * step**2
+...             size = np.sqrt(square / (1 - 0.999**t))
+...             step = mean / (1 - 0.9**t) / (size + 1e-8)
+...         v = v - (0.001 if adam else 0.05) * step
+...     error = abs(one @ v - one).max()
+...     back = np.linalg.norm(off @ v) / np.linalg.norm(off)
+...     print(round(float(error), 6), round(float(back), 2))
+0.0 0.0
+0.0 0.5
 
 --8<-- [end:learn-identity]
 --8<-- [start:overcomplete]

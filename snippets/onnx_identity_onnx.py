@@ -36,6 +36,31 @@ valid {'y': [1.0, 0.0], 'z': [1.0, 0.0]}
 valid {'z': [1.0, 0.0]}
 
 --8<-- [end:two]
+--8<-- [start:kept]
+>>> one = '''g (float[2] x) => (float[2] y) {
+...     a = Relu(x)
+...     y = Identity(a)
+... }'''
+>>> optimised(one)
+['Relu']
+>>> two = '''g (float[2] x) => (float[2] y, float[2] n) {
+...     a = Relu(x)
+...     y = Identity(a)
+...     n = Add(a, a)
+... }'''
+>>> optimised(two)
+['Relu', 'Identity', 'Add']
+>>> show(two)
+valid {'y': [1.0, 0.0], 'n': [2.0, 0.0]}
+>>> show('''g (float[2] x) => (float[2] y, float[2] n) {
+...     y = Relu(x)
+...     n = Add(y, y)
+... }''')
+valid {'y': [1.0, 0.0], 'n': [2.0, 0.0]}
+>>> show("g () => (float[2] y) <float[2] y = {3, 4}> {}")
+valid {'y': [3.0, 4.0]}
+
+--8<-- [end:kept]
 --8<-- [start:branch]
 >>> branch = '''g (float[2] x, bool yes) => (float[2] y) {
 ...     y = If (yes) <
@@ -101,7 +126,11 @@ valid {'y': [8.0, -16.0]}
 """
 
 # --8<-- [start:code]
+import tempfile
+from pathlib import Path
+
 import numpy as np
+import onnx
 import onnxruntime
 from onnx import checker, parser
 
@@ -132,6 +161,18 @@ def show(text):
     y = session.run(asked, {k: FEEDS[k] for k in fed})
     pairs = zip(asked, y, strict=True)
     print(verdict, {k: v.tolist() for k, v in pairs})
+
+
+def optimised(text):
+    model = parser.parse_model(HEAD + text)
+    packed = model.SerializeToString()
+    options = onnxruntime.SessionOptions()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "optimised.onnx"
+        options.optimized_model_filepath = str(path)
+        onnxruntime.InferenceSession(packed, options)
+        graph = onnx.load(path).graph
+    return [node.op_type for node in graph.node]
 
 
 # --8<-- [end:code]

@@ -29,6 +29,12 @@
 [1, 3, 5, 7]
 >>> centres(8, 0, 0)
 [1, 3, 5]
+>>> centres(4, 0, 0)
+[1]
+>>> shortcut = option_a(images(1, 1, 4))
+>>> f = np.ones((1, 2, 1, 1))
+>>> shortcut.shape, (shortcut + f).shape
+((1, 2, 2, 2), (1, 2, 2, 2))
 
 --8<-- [end:counterexample]
 --8<-- [start:layout]
@@ -41,6 +47,16 @@
 (8, 16, 16, 32)
 
 --8<-- [end:layout]
+--8<-- [start:odd]
+>>> y = option_a(np.ones((1, 1, 5, 5)))
+>>> y.shape, energy(y)
+((1, 2, 3, 3), 9.0)
+>>> x = np.array([1.0, np.inf, np.nan])
+>>> with np.errstate(invalid="ignore"):
+...     (0 * x).tolist()
+[0.0, nan, nan]
+
+--8<-- [end:odd]
 --8<-- [start:answer]
 >>> x = images(8, 16, 32)
 >>> back = option_a(x)

@@ -64,6 +64,15 @@
 10000 3e-05
 
 --8<-- [end:answer2]
+--8<-- [start:answer3]
+>>> for kind, z in [(np.float32, 18), (np.float64, 38)]:
+...     e = np.exp(kind(-z))
+...     up, down = 1 / (1 + e), e / (1 + e)
+...     print(kind.__name__, z, up == 1, down == 0)
+float32 18 True False
+float64 38 True False
+
+--8<-- [end:answer3]
 """
 
 # --8<-- [start:code]

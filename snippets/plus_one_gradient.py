@@ -28,6 +28,11 @@
 >>> slopes = (unit(x + h) - unit(x - h)) / (2 * h)
 >>> slopes.round(3).tolist()
 [0.0, 1.0]
+>>> def after(x):
+...     return np.maximum(x + 0, 0)
+>>> slopes = (after(x + h) - after(x - h)) / (2 * h)
+>>> slopes.round(3).tolist()
+[1.0, 0.0]
 >>> one = np.eye(64)
 >>> for c, units in (-1, 54), (-0.1, 54), (-0.1, 1000):
 ...     js = np.broadcast_to(c * one, (units, 64, 64))

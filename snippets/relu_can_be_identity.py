@@ -29,6 +29,11 @@
 [-1.5, 2.0, 0.0]
 >>> moved(np.array([-4.0, -6.0]), 5).tolist()
 [-4.0, -5.0]
+>>> with np.errstate(invalid="ignore"):
+...     print(net(np.array([np.inf, 1.0, 2.0]), w))
+[nan nan nan]
+>>> net(np.array([-0.0, 1e308, 5e-324]), w).tolist()
+[0.0, 1e+308, 5e-324]
 >>> rng = np.random.default_rng(1)
 >>> v, b = rng.normal(size=3), rng.normal(size=5)
 >>> other = rng.normal(size=(3, 5))
@@ -52,12 +57,13 @@
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
->>> for scale in (1, 0.1, 0.01):
+>>> for scale in (1, 0.1, 0.01, 1e-9):
 ...     y = np.tanh(scale * 3) / scale
 ...     print(scale, round(float(y), 5))
 1 0.99505
 0.1 2.91313
 0.01 2.9991
+1e-09 3.0
 
 --8<-- [end:answer2]
 """

@@ -32,6 +32,21 @@
 [0.0, 0.0, 0.0, 1.0, 2.0]
 
 --8<-- [end:counterexample]
+--8<-- [start:dropout]
+>>> def dropped(x, rng):
+...     return x * (rng.random(x.shape) < 0.5)
+>>> a, b = np.ones((2, 100))
+>>> for again in False, True:
+...     rng = np.random.default_rng(0)
+...     y = a + dropped(b, rng)
+...     if again:
+...         rng = np.random.default_rng(0)
+...     back = y - dropped(b, rng)
+...     print(bool((back == a).all()))
+False
+True
+
+--8<-- [end:dropout]
 --8<-- [start:answer]
 >>> x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
 >>> (x - 2 * x).tolist()

@@ -30,16 +30,17 @@ whole net 0.0
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
->>> small = 0.1 * np.eye(2)
->>> plain = wired = x
->>> for _ in range(20):
-...     plain = np.tanh(plain) @ small
-...     wired = unit(wired, small)
 >>> size = np.linalg.norm
->>> print(f"{size(plain) / size(x):.0e}")
-5e-21
->>> print(f"{size(wired) / size(x):.1f}")
-2.2
+>>> for sign in [1, -1]:
+...     small = sign * 0.1 * np.eye(2)
+...     plain = wired = x
+...     for _ in range(20):
+...         plain = np.tanh(plain) @ small
+...         wired = unit(wired, small)
+...     print(f"{size(plain) / size(x):.0e}", end=" ")
+...     print(f"{size(wired) / size(x):.1f}")
+5e-21 2.2
+5e-21 0.2
 
 --8<-- [end:answer]
 """

@@ -58,6 +58,19 @@
 32 [0.49, 0.29, 0.12] 0.42 [0.4, 0.4, 0.5]
 
 --8<-- [end:answer]
+--8<-- [start:small]
+>>> for divisor in [1, 8]:
+...     row = []
+...     for seed in [0, 1, 2]:
+...         x, ws, c = data(64, seed)
+...         plain = 0 * ws[:, 0], 1 + 0 * ws[:, 0]
+...         g = grads(x, ws / divisor, c, plain, skip=1)
+...         row.append(round(alike(g), 1))
+...     print(divisor, row)
+1 [0.6, 0.7, 0.4]
+8 [1.0, 1.0, 1.0]
+
+--8<-- [end:small]
 --8<-- [start:answer2]
 >>> rule = {0: 1, 1: 1}
 >>> for depth in [1, 2, 3, 4]:

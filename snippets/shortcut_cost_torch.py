@@ -16,14 +16,18 @@
 
 --8<-- [end:session]
 --8<-- [start:idle]
->>> branch = [nn.Linear(32, 32), nn.ReLU(True), nn.Linear(32, 32)]
->>> for shortcut in (None, nn.Identity()):
-...     net = chain(shortcut, *branch)
-...     with torch.no_grad(), Alive() as alive:
-...         _ = net(x)
-...     print(alive.peak / x.nbytes)
-2.0
-3.0
+>>> for width in (32, 8):
+...     branch = [nn.Linear(32, width), nn.ReLU(True)]
+...     branch += [nn.Linear(width, 32)]
+...     for shortcut in (None, nn.Identity()):
+...         net = chain(shortcut, *branch)
+...         with torch.no_grad(), Alive() as alive:
+...             _ = net(x)
+...         print(width, alive.peak / x.nbytes)
+32 2.0
+32 3.0
+8 1.25
+8 3.0
 
 --8<-- [end:idle]
 --8<-- [start:counterexample]

@@ -58,6 +58,24 @@ random 0.03 38 to 64
 150 [38, 5]
 
 --8<-- [end:answer3]
+--8<-- [start:adam]
+>>> def adam(x, y, w, steps):
+...     mean, square = 0 * w, 0 * w
+...     for n in range(1, steps + 1):
+...         g = w - fit(x, y, w, rate=1, steps=1)
+...         mean = 0.9 * mean + 0.1 * g
+...         square = 0.999 * square + 0.001 * g * g
+...         size = np.sqrt(square / (1 - 0.999**n)) + 1e-8
+...         w = w - 0.0005 * mean / (1 - 0.9**n) / size
+...     return w
+>>> x, y, w = data("random")
+>>> for steps in [30, 100]:
+...     bad = wrong(x, y, adam(x, y, w, steps))
+...     print(steps, "all below 10 %:", max(bad) < 10)
+30 all below 10 %: False
+100 all below 10 %: True
+
+--8<-- [end:adam]
 """
 
 # --8<-- [start:code]

@@ -27,6 +27,9 @@
 >>> behind = x + relu(x @ (-2 * np.eye(4)))
 >>> float(abs(behind - abs(x)).max())
 0.0
+>>> mean = -abs(x).mean(1, keepdims=True)
+>>> missed(x, -abs(x), mean + 0 * x)
+[0.34, 0.38, 0.35]
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
@@ -40,6 +43,31 @@
 4 [2.0, 1.76, 1.97]
 
 --8<-- [end:answer]
+--8<-- [start:adam]
+>>> def adam(x, wanted, ws):
+...     ws = list(ws)
+...     mean = square = [0.0 * w for w in ws]
+...     for n in range(1, 201):
+...         new = fit(x, wanted, ws, steps=1)
+...         g = [a - b for a, b in zip(ws, new)]
+...         mean = [0.9 * m + 0.1 * v for m, v in zip(mean, g)]
+...         square = [
+...             0.999 * q + 0.001 * v * v
+...             for q, v in zip(square, g)]
+...         for i, (m, q) in enumerate(zip(mean, square)):
+...             size = np.sqrt(q / (1 - 0.999**n)) + 1e-12
+...             ws[i] = ws[i] - 0.01 * m / (1 - 0.9**n) / size
+...     return ws
+>>> for n in (2, 3, 4):
+...     x, ws = data(n, scale=0.02)
+...     ws = adam(x, wanted, ws)
+...     bad = missed(x, wanted, unit(x, *ws))
+...     print(n, max(bad) < 0.5)
+2 True
+3 True
+4 True
+
+--8<-- [end:adam]
 --8<-- [start:answer2]
 >>> import json, pathlib
 >>> path = pathlib.Path("docs/data/he2016_table3.json")

@@ -30,6 +30,8 @@ True ['a', 'b']
 [-0.9, 1.0] ['scale__b', 'keep__a']
 >>> columns(SCALE_B, others="passthrough")
 [-0.9, 1.0] ['scale__b', 'remainder__a']
+>>> columns(SCALE_B, others=StandardScaler())
+[-0.9, -1.2] ['scale__b', 'remainder__a']
 >>> try:
 ...     columns(("keep", None, [0]))
 ... except TypeError as error:
@@ -46,6 +48,10 @@ All estimators should implement fit and transform, or can be 'drop' or 'passthro
 ...     print(mine[0].round(1).tolist())
 [1.0, 10.0]
 [-1.2, -0.9]
+>>> whole = X.astype(int)
+>>> _ = line.fit_transform(whole)
+>>> whole[0].tolist()
+[1, 10]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

@@ -34,6 +34,31 @@ missed by 0.0
 [0, 0, 0, 1, 0, 1, 0, 1]
 
 --8<-- [end:counterexample]
+--8<-- [start:steps]
+>>> for step in [0.1, 1.0]:
+...     z, missed = x, []
+...     for _ in range(8):
+...         z = z - step * gradient(z, goal, 1)
+...         off = (through(z) - goal) ** 2
+...         missed.append(int(off.sum()))
+...     print("step", step, "missed", missed)
+step 0.1 missed [1, 0, 0, 0, 0, 0, 0, 0]
+step 1.0 missed [2, 2, 2, 2, 2, 2, 2, 2]
+>>> z, speed, missed = x, 0, []
+>>> for _ in range(8):
+...     speed = 0.9 * speed + gradient(z, goal, 1)
+...     z = z - 0.1 * speed
+...     off = (through(z) - goal) ** 2
+...     missed.append(int(off.sum()))
+>>> print("momentum missed", missed)
+momentum missed [1, 0, 0, 0, 1, 1, 1, 1]
+>>> past = 0.25
+>>> for _ in range(4):
+...     past = past - 3 * gradient(past, 0.5, 1)
+>>> bool(abs(past) > 100)
+True
+
+--8<-- [end:steps]
 --8<-- [start:answer]
 >>> def compare(loss, slope, p=0.6):
 ...     true = (loss(1) - loss(0)) * p * (1 - p)
@@ -58,6 +83,9 @@ missed by 0.0
 [36, 0]
 >>> f"{float(abs(y - q).max()):.0e}"
 '2e-07'
+>>> x = -0.2
+>>> float(np.round(x)), float(x + (np.round(x) - x))
+(-0.0, 0.0)
 
 --8<-- [end:answer2]
 """

@@ -43,6 +43,25 @@
 (6.0, 3.0)
 
 --8<-- [end:tape]
+--8<-- [start:reference]
+>>> def old_and_new(resource):
+...     tf1 = tf.compat.v1
+...     with tf.Graph().as_default(), tf1.Session() as run:
+...         v = tf1.get_variable(
+...             "v", initializer=5, use_resource=resource)
+...         old = tf.identity(v)
+...         with tf.control_dependencies([old]):
+...             more = tf1.assign_add(v, 1)
+...         with tf.control_dependencies([more]):
+...             new = tf.identity(v)
+...         run.run(tf1.global_variables_initializer())
+...         return [int(n) for n in run.run([old, new])]
+>>> old_and_new(resource=True)
+[5, 6]
+>>> old_and_new(resource=False)
+[6, 6]
+
+--8<-- [end:reference]
 --8<-- [start:counterexample]
 >>> x = tf.constant([1.0, 2.0])
 >>> y = tf.identity(x)
@@ -66,6 +85,11 @@ True
 >>> half = keras.layers.Identity(dtype="mixed_float16")
 >>> half(x).dtype.name
 'float16'
+>>> layer(tf.ones((1, 2), tf.float64)).dtype.name
+'float32'
+>>> symbol = keras.Input((2,))
+>>> layer(symbol) is symbol
+False
 >>> keras.layers.Identity(54)
 Traceback (most recent call last):
     ...

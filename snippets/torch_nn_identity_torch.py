@@ -23,12 +23,28 @@ torch.Size([5, 4])
 ['3.weight', '3.bias']
 
 --8<-- [end:index]
+--8<-- [start:named]
+>>> from collections import OrderedDict
+>>> named = nn.Sequential(OrderedDict(
+...     a=nn.Linear(3, 4), b=nn.ReLU(), c=nn.Linear(4, 2),
+... ))
+>>> del named[1]
+>>> list(named.state_dict())
+['0.weight', '0.bias', '1.weight', '1.bias']
+
+--8<-- [end:named]
 --8<-- [start:same]
 >>> layer = nn.Identity(54, unused=True)
 >>> layer(x) is x
 True
 >>> draws(nn.Identity), draws(lambda: nn.Linear(3, 4))
 (False, True)
+>>> def double(layer, inputs, output):
+...     return 2 * output
+>>> handle = layer.register_forward_hook(double)
+>>> layer(x) is x
+False
+>>> handle.remove()
 
 --8<-- [end:same]
 --8<-- [start:counterexample]

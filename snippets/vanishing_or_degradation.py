@@ -24,10 +24,11 @@
 >>> x, ws, c = data(50)
 >>> for times in [1, 2, 3]:
 ...     r = ratio(x, times * ws, c, norm=0)
-...     print(times, f"{r:.2g}")
-1 7.6e-16
-2 0.15
-3 27
+...     skip = ratio(x, times * ws, c, norm=0, skip=1)
+...     print(times, f"{r:.2g} {skip:.3g}")
+1 7.6e-16 8.34
+2 0.15 40.9
+3 27 195
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

@@ -59,6 +59,52 @@
 0.0
 
 --8<-- [end:answer2]
+--8<-- [start:adamw]
+>>> def adam(skip, inside, outside):
+...     ws = start[:2]
+...     mean = square = [0.0 * w for w in ws]
+...     for n in range(1, 501):
+...         h = np.maximum(x @ ws[0], 0)
+...         d = (skip * x + h @ ws[1] - y) / 64
+...         back = (d @ ws[1].mT) * (h > 0)
+...         g = [x.mT @ back, h.mT @ d]
+...         g = [v + inside * w for v, w in zip(g, ws)]
+...         mean = [0.9 * m + 0.1 * v for m, v in zip(mean, g)]
+...         square = [
+...             0.999 * q + 0.001 * v * v
+...             for q, v in zip(square, g)]
+...         ws = [
+...             w - 0.01 * (
+...                 outside * w + m / (1 - 0.9**n)
+...                 / (np.sqrt(q / (1 - 0.999**n)) + 1e-8))
+...             for w, m, q in zip(ws, mean, square)]
+...     left = size(np.maximum(x @ ws[0], 0) @ ws[1])
+...     return [round(v, 1) for v in left]
+>>> for skip in (0, 1):
+...     print("Adam ", adam(skip, 3, 0))
+...     print("AdamW", adam(skip, 0, 3))
+Adam  [0.0, 0.0, 0.0]
+AdamW [0.7, 0.6, 0.6]
+Adam  [0.0, 0.0, 0.0]
+AdamW [0.9, 0.8, 0.8]
+
+--8<-- [end:adamw]
+--8<-- [start:optimisers]
+>>> def left(name, w, rate=0.1, decay=0.5, slope=0.0):
+...     if name == "AdamW":
+...         w = w - rate * decay * w
+...     else:
+...         slope = slope + decay * w
+...     if "Adam" in name:
+...         slope = slope / (abs(slope) + 1e-8)
+...     return round(w - rate * slope, 2)
+>>> for name in ("SGD", "AdamW", "Adam"):
+...     print(name, left(name, 1.0), left(name, 3.0))
+SGD 0.95 2.85
+AdamW 0.95 2.85
+Adam 0.9 2.9
+
+--8<-- [end:optimisers]
 """
 
 # --8<-- [start:code]

@@ -19,6 +19,22 @@
    [1.01, 1.01, 0.98] [0.0, 0.0, 0.0]
 
 --8<-- [end:session]
+--8<-- [start:optimisers]
+>>> def left(name, w, rate=0.1, decay=0.5, slope=0.0):
+...     if name == "AdamW":
+...         w = w - rate * decay * w
+...     else:
+...         slope = slope + decay * w
+...     if "Adam" in name:
+...         slope = slope / (abs(slope) + 1e-8)
+...     return round(w - rate * slope, 2)
+>>> for name in ("SGD", "AdamW", "Adam"):
+...     print(name, left(name, 1.0), left(name, 3.0))
+SGD 0.95 2.85
+AdamW 0.95 2.85
+Adam 0.9 2.9
+
+--8<-- [end:optimisers]
 """
 
 # --8<-- [start:code]

@@ -19,6 +19,23 @@
    [1.01, 1.01, 0.98] [0.0, 0.0, 0.0]
 
 --8<-- [end:session]
+--8<-- [start:optimisers]
+>>> def left(name, value, slope=0.0):
+...     w = torch.nn.Parameter(torch.tensor(value))
+...     if slope is not None:
+...         w.grad = torch.tensor(slope)
+...     method = getattr(torch.optim, name)
+...     method([w], lr=0.1, weight_decay=0.5).step()
+...     return round(w.item(), 2)
+>>> for name in ("SGD", "AdamW", "Adam"):
+...     print(name, left(name, 1.0), left(name, 3.0))
+SGD 0.95 2.85
+AdamW 0.95 2.85
+Adam 0.9 2.9
+>>> assert left("SGD", 1.0, None) == 1.0
+>>> assert left("AdamW", 1.0, None) == 1.0
+
+--8<-- [end:optimisers]
 """
 
 # --8<-- [start:code]

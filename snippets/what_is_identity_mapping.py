@@ -31,6 +31,8 @@
 >>> first = x + v
 >>> (first + -v).tolist()
 [1.0, -2.0]
+>>> 0.1 + 1.0 - 1.0 == 0.1
+False
 
 --8<-- [end:answer]
 """

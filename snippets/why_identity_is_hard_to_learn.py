@@ -24,6 +24,10 @@
 >>> one = train(x, x, one, 3.0, 1)
 >>> np.diag(one[0]).round(2).tolist()
 [1.0, 1.0, 1.0]
+>>> x = np.diag([1.0, 0.7, 0.5])
+>>> one = train(x, x, [np.zeros((3, 3))], 3.0, 10)
+>>> round(float(missed(x, x, *one)), 4)
+0.0005
 >>> x, noise = fresh(10)
 >>> both = np.eye(4, 8) - np.eye(4, 8, 4)
 >>> copy = [both] + 8 * [np.eye(8)] + [both.T]
@@ -39,6 +43,49 @@
 [0.02, 0.03, 0.06, 0.04, 0.02]
 
 --8<-- [end:counterexample]
+--8<-- [start:even]
+>>> def mirrored(rs):
+...     b = [np.concatenate([r, -r], -1) for r in rs]
+...     inner = [np.concatenate([c, -c], -2) for c in b]
+...     return [b[0], *inner[1:-1], inner[-1][..., :4]]
+>>> x, usual = fresh(10)
+>>> rng = np.random.default_rng(1)
+>>> rs = rng.normal(size=(10, 5, 4, 4)) / 2
+>>> even = np.linalg.qr(rs)[0]
+>>> starts = {
+...     "usual": usual,
+...     "mirrored": mirrored(rs),
+...     "and orthogonal": mirrored(even),
+... }
+>>> for name, ws in starts.items():
+...     s = np.linalg.svd(outputs(x, ws)[-1])[1]
+...     print(name, (s[:, 3] / s[:, 0]).round(1).tolist())
+...     ws = train(x, x, ws, 0.05, 400)
+...     print("  ", missed(x, x, *ws).round(2).tolist())
+usual [0.0, 0.0, 0.0, 0.0, 0.0]
+   [0.49, 0.65, 0.84, 0.63, 0.44]
+mirrored [0.0, 0.0, 0.0, 0.0, 0.0]
+   [0.35, 0.39, 0.33, 0.51, 0.31]
+and orthogonal [0.7, 0.8, 0.8, 0.6, 0.8]
+   [0.17, 0.02, 0.25, 0.23, 0.0]
+
+--8<-- [end:even]
+--8<-- [start:adam]
+>>> x = np.diag([1.0, 0.1, 0.01])
+>>> mix = np.random.default_rng(3).normal(size=(3, 3))
+>>> for turn in [np.eye(3), np.linalg.qr(mix)[0]]:
+...     w, mean, square = np.zeros((3, 3, 3))
+...     for n in range(1, 301):
+...         g = turn.T @ x.T @ (x @ turn @ w - x @ turn) / 3
+...         mean = 0.9 * mean + 0.1 * g
+...         square = 0.999 * square + 0.001 * g * g
+...         size = np.sqrt(square / (1 - 0.999**n)) + 1e-8
+...         w = w - 0.01 * mean / (1 - 0.9**n) / size
+...     print(np.diag(turn @ w @ turn.T).round(1).tolist())
+[1.0, 1.0, 1.0]
+[1.0, 0.9, 0.0]
+
+--8<-- [end:adam]
 --8<-- [start:answer]
 >>> x, start = fresh(10)
 >>> for target in [-x, 0 * x]:

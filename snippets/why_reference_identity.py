@@ -24,6 +24,33 @@ x [1.57, 1.73, 1.57] [0.14, 0.1, 0.16]
 turn [0.04, 0.04, 0.04] [0.02, 0.02, 0.02]
 
 --8<-- [end:counterexample]
+--8<-- [start:answer3]
+>>> def adam(x, wanted, ref, rate=0.003):
+...     ws = [w1, w2]
+...     m, s = [0, 0], [0, 0]
+...     for t in range(1, 31):
+...         h = np.maximum(x @ ws[0], 0)
+...         d = (x @ ref + h @ ws[1] - wanted) / 64
+...         to_h = d @ ws[1].mT * (h > 0)
+...         for i, g in enumerate([x.mT @ to_h, h.mT @ d]):
+...             m[i] = 0.9 * m[i] + 0.1 * g
+...             s[i] = 0.999 * s[i] + 0.001 * g**2
+...             up = m[i] / (1 - 0.9**t)
+...             root = (s[i] / (1 - 0.999**t)) ** 0.5
+...             ws[i] = ws[i] - rate * up / (root + 1e-8)
+...     return missed(x, wanted, unit(x, *ws, ref))
+>>> for wanted in (one + 0.2 * turn, turn + 0.2 * one):
+...     for name in ("zero", "x", "turn"):
+...         lost = adam(x, x @ wanted, refs[name])
+...         print(name, [round(m, 1) for m in lost])
+zero [0.7, 0.7, 0.8]
+x [0.0, 0.0, 0.0]
+turn [1.1, 1.2, 1.2]
+zero [0.7, 0.6, 0.7]
+x [1.1, 1.1, 1.1]
+turn [0.0, 0.0, 0.0]
+
+--8<-- [end:answer3]
 --8<-- [start:answer]
 >>> refs = {"half": one / 2, "x": one, "-x": -one}
 >>> refs |= {"turn": turn, "1.1 x": 1.1 * one}

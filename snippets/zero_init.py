@@ -34,6 +34,30 @@ zero gamma [0.5, 0.1]
 [0.7, 0.2]
 
 --8<-- [end:counterexample]
+--8<-- [start:adam]
+>>> def adam(ws, rate):
+...     mean = square = [0.0 * w for w in ws]
+...     for n in range(1, 16):
+...         moves, _ = gradients(x, y, ws, 0)
+...         last = moves[2].sum(-1, keepdims=True)
+...         moves[2] = last + 0 * moves[2]
+...         mean = [
+...             0.9 * m + 0.1 * v for m, v in zip(mean, moves)]
+...         square = [
+...             0.999 * q + 0.001 * v * v
+...             for q, v in zip(square, moves)]
+...         ws = [
+...             w - rate * m / (1 - 0.9**n)
+...             / (np.sqrt(q / (1 - 0.999**n)) + 1e-8)
+...             for w, m, q in zip(ws, mean, square)]
+...     return round(float(gradients(x, y, ws, 0)[1]), 1)
+>>> for first in [w1, w1 / 4]:
+...     ws = [first, 0 * w2, one]
+...     print([adam(ws, rate) for rate in [0.003, 0.01, 0.03]])
+[0.2, 0.1, 0.1]
+[0.5, 0.1, 0.1]
+
+--8<-- [end:adam]
 --8<-- [start:answer]
 >>> signed = np.array([[1.0, -2.0], [3.0, -4.0]])
 >>> sizes = np.eye(2), np.eye(2), np.zeros((1, 2))

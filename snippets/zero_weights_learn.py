@@ -44,6 +44,21 @@ missed 1.0
 300 0.02
 
 --8<-- [end:counterexample]
+--8<-- [start:bias]
+>>> bias = np.array([0.1, 0.2, 0.3, 0.4])
+>>> first = last = none
+>>> for _ in range(2):
+...     h = np.tanh(c @ first + bias)
+...     d = 2 * (h @ last - goal(x, c, w)) / x.size
+...     slope = c.T @ (d @ last.T * (1 - h * h))
+...     move = h.T @ d
+...     sizes = np.linalg.norm(slope), np.linalg.norm(move)
+...     print([round(float(size), 2) for size in sizes])
+...     first, last = first - 0.5 * slope, last - 0.5 * move
+[0.0, 0.03]
+[0.01, 0.03]
+
+--8<-- [end:bias]
 --8<-- [start:answer]
 >>> def sigmoid(z):
 ...     return 1 / (1 + np.exp(-z))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import itertools
 import re
 from collections import Counter
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from math_core import LatexError
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
+from . import experiments
 from .data import Table
 from .formulas import to_mathml
-from .problems import Problem, read
+from .problems import Problem
 
 NUMBERS = "The numbers behind the plot"  # as docs/notebooks/_lab.py folds them
 LONG = 24  # lines of code beyond which a cell is folded
@@ -93,61 +94,37 @@ def formulas_in(part: str) -> tuple[str, list[tuple[str, str]]]:
     return "".join(pieces), faults
 
 
-def code_cell(cell: Tag) -> str:
-    """Return a cell's code, folded where it is long, and its outputs."""
-    source = cell.select_one(".jp-InputArea pre")
-    lines = source.get_text().strip().count("\n") + 1
-    inside = source.decode_contents().replace("<span></span>", "", 1)
-    code = f"<pre><span></span><code>{inside}</code></pre>"
-    code = f'<div class="highlight">{code}</div>'
+def coloured(source: str) -> str:
+    """Return a cell's code with its words marked, folded where it is long."""
+    lines = source.strip().count("\n") + 1
+    code = highlight(source, PythonLexer(), HtmlFormatter(wrapcode=True)).strip()
     if lines > LONG:
         code = f"<details><summary>Code, {lines} lines</summary>{code}</details>"
-    shown = []
-    for output in cell.select(".jp-OutputArea-output"):
-        inside = output.decode_contents().strip()
-        inside = re.sub(
-            r"<svg.*?</svg>", lambda m: themed_svg(m[0]), inside, flags=re.S
-        )
-        inside = inside.replace("<pre>", '<pre tabindex="0">')
-        shown.append(f'<div class="out">{inside}</div>')
-    return f'<div class="cell">{code}{"".join(shown)}</div>'
-
-
-def said_by_a_cell(element: Tag) -> bool:
-    """Return whether an element stands in a cell's text or output, not around it."""
-    return bool(
-        element.find_parent(class_=["jp-MarkdownOutput", "jp-OutputArea-output"])
-    )
+    return code
 
 
 def slim(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a notebook's cells as plain HTML, and the formulas that failed.
+    """Return a notebook's cells as this site shows them, and the formulas that failed.
 
-    Styles, scripts, prompts, the clipboard's second copy of the code and the
-    notebook's own boxes stay behind.
+    ``body`` is what our template in `notebook_templates` made of the notebook. Left
+    behind are the marks of headings, and the styles by which the converter aligns the
+    cells of tables in texts: the page's policy forbids them.
     """
-    soup = BeautifulSoup(body, "html.parser")
-    for unwanted in soup.select(
-        "style, script, link, metadata, .anchor-link, .zeroclipboard-container, "
-        ".clipboard-copy-txt, svg defs style"
-    ):
-        own = unwanted.name in ("script", "style", "link") and said_by_a_cell(unwanted)
-        if not own or (unwanted.name == "style" and unwanted.find_parent("svg")):
-            unwanted.decompose()  # what a cell says itself is refused, not dropped unseen
-    for styled in soup.select("[style]"):
-        if styled.name != "svg" and styled.find_parent("svg") is None:
-            del styled["style"]  # the policy forbids it; a plot's become attributes
     parts, faults = [], []
-    for cell in soup.select(".jp-Cell"):
-        if cell.find_parent(class_="jp-Cell") is not None:
-            continue  # the exporter nests a code cell in a box of the same name
-        text = cell.select_one(".jp-MarkdownOutput")
-        if text is not None:
-            part, failed = formulas_in(text.decode_contents().strip())
-            parts.append(part)
+    for part in body.partition("<!--end-->")[0].split("<!--cell-->")[1:]:
+        if code := re.match(r'<div class="cell"><pre>(.*?)</pre>', part, re.S):
+            shown = re.sub(
+                "<svg.*?</svg>",
+                lambda m: themed_svg(m[0]),
+                part[code.end() :],
+                flags=re.S,
+            )
+            part = f'<div class="cell">{coloured(html.unescape(code[1]))}{shown}'
+        else:
+            part = re.sub(r'<a class="anchor-link".*?</a>', "", part.strip())
+            part, failed = formulas_in(re.sub(r' style="[^"]*"(?=[^<>]*>)', "", part))
             faults += failed
-        elif cell.select_one(".jp-InputArea pre") is not None:
-            parts.append(code_cell(cell))
+        parts.append(part)
     return tables_apart("\n".join(parts)), faults
 
 
@@ -194,7 +171,7 @@ def verdicts_html(cards: list[tuple[str, str, Table, str]]) -> tuple[str, str]:
     whole = "".join(
         f'<h2 id="{table.name}">{html.escape(title)}</h2>{card}'
         f'<p class="note"><a href="{address}">The whole experiment: code, plots, '
-        f"numbers</a>, {html.escape(str(table.raw['cpu_seconds']))} s on one CPU thread, "
+        f"numbers</a>, {table.raw['cpu_seconds']} s on one CPU thread, "
         f"{len(table.raw['seeds'])} seeds.</p>"
         for address, title, table, card in cards
     )
@@ -322,47 +299,38 @@ def as_markdown(source: str, card: str) -> str:
     )
 
 
-def source_hash(path: Path) -> str:
-    """Return the SHA-256 of a notebook's source with plain line ends."""
-    text = read(path, f"docs/notebooks/{path.name}", "Restore it.").replace(
-        "\r\n", "\n"
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def result_problems(
-    folder: Path, tables: dict[str, Table], slugs: set[str]
+    places: experiments.Places, tables: dict[str, Table], slugs: set[str]
 ) -> list[Problem]:
-    """Report notebooks without a results file, and results of another source."""
-    problems = []
-    for path in sorted(folder.glob("[!_]*.py")):
-        where = f"docs/notebooks/{path.name}"
+    """Report notebooks without a results file, and results that no run of today wrote.
+
+    Other versions of the libraries are no fault: `make test` then runs the notebooks.
+    """
+    problems, behind = [], []
+    again = "Run `make experiments`, look at what changed, and commit both."
+    for path in sorted(places.notebooks.glob("[!_]*.py")):
+        where, written = f"docs/notebooks/{path.name}", f"docs/data/results/{path.stem}"
         table = tables.get(path.stem)
         if table is None or "card" not in table.raw:
-            problems.append(
-                Problem(
-                    where,
-                    1,
-                    "The notebook has no results file.",
-                    f"Run `make experiments` to write docs/data/results/{path.stem}.json.",
-                )
-            )
-        elif table.raw.get("sha256") != source_hash(path):
-            problems.append(
-                Problem(
-                    where,
-                    1,
-                    "The notebook was changed after its results were written.",
-                    "Run `make experiments`, look at what changed, and commit both.",
-                )
-            )
-        elif table.raw.get("question") not in slugs:
-            problems.append(
-                Problem(
-                    table.path,
-                    1,
-                    f"Its question {table.raw.get('question')!r} has no page.",
-                    "Correct the slug in the notebook and run `make experiments`.",
-                )
-            )
+            what = "The notebook has no results file."
+            remedy = f"Run `make experiments` to write {written}.json."
+            problems.append(Problem(where, 1, what, remedy))
+            continue
+        changed = experiments.changes(places, path.stem)
+        if experiments.VALUES in changed:
+            what = "These are not the values that the run wrote: the digest differs."
+            remedy = "Undo the edit, or run `make experiments`, which writes them anew."
+            problems.append(Problem(table.path, 1, what, remedy))
+        elif experiments.SOURCE in changed:
+            what = "The notebook was changed after its results were written."
+            problems.append(Problem(where, 1, what, again))
+        elif experiments.SHARED in changed:
+            behind.append(path.stem)
+        if table.raw.get("question") not in slugs:
+            what = f"Its question {table.raw.get('question')!r} has no page."
+            remedy = "Correct the slug in the notebook and run `make experiments`."
+            problems.append(Problem(table.path, 1, what, remedy))
+    if behind:
+        what = f"It was changed after results were written: {', '.join(behind)}."
+        problems.append(Problem("docs/notebooks/_lab.py", 1, what, again))
     return problems

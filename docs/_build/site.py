@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as escaping
 import logging
 import re
+import shutil
 import zlib
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, clean_directory, get_relative_url
+from mkdocs_jupyter.config import settings as notebook_settings
 
 from . import (
     artefacts,
@@ -107,7 +109,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     except BadInput as error:
         raise PluginError(str(error.problem)) from error
     problems += notebooks.result_problems(
-        root / "docs/notebooks", found.tables, set(found.pages)
+        experiments.Places.of(root), found.tables, set(found.pages)
     )
     if problems and not serving:  # nothing that follows would be published
         problems += library.rendered_problems(found)
@@ -115,6 +117,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving
+    use_notebook_templates(config, root)
     history = dates.History({}, {}) if serving else dates.read_history(root)
     state = State(root, config, found, citations, serving, memory, history)
     if not serving:  # neither --quiet nor --no-strict hides what a warning says
@@ -125,6 +128,22 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     state.tables = mark(repr(found.tables))
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
     return config
+
+
+def use_notebook_templates(config: Any, root: Path) -> None:
+    """Let mkdocs-jupyter convert by our templates, its cache one of these templates.
+
+    The plug-in has a setting for the folder, in Python only, and does not notice that
+    a template was changed.
+    """
+    folder = root / "docs/_build/notebook_templates"
+    notebook_settings.templates_dir = str(folder)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))]
+    cache = root / ".cache/mkdocs-jupyter" / mark(*texts)[:16]
+    for old in cache.parent.glob("*"):
+        if old != cache:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(cache)
 
 
 def near(memory: Memory, found: library.Library) -> dict[str, list[str]]:
@@ -312,6 +331,10 @@ def changed(source: str) -> date | None:
 def news() -> list[dict[str, Any]]:
     """Return the feed's entries: new answers and corrected ones, the latest first."""
     pages = state.library.pages
+    named = {slug: (page.title, f"questions/{slug}/") for slug, page in pages.items()}
+    for name, (body, _) in library.plain_pages(state.root).items():
+        slug = name.removesuffix(".md")
+        named.setdefault(slug, (questions.title_of(body), f"{slug}/"))
     changelog = state.root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
     entries = [
@@ -327,13 +350,13 @@ def news() -> list[dict[str, Any]]:
     entries += [
         {
             "day": one.day,
-            "title": f"Corrected: {pages[one.slug].title}",
-            "url": f"questions/{one.slug}/",
+            "title": f"Corrected: {named[one.slug][0]}",
+            "url": named[one.slug][1],
             "mark": f"#corrected-{one.day}",
             "summary": one.text,
         }
         for one in dates.read_corrections(text)
-        if one.slug in pages
+        if one.slug in named
     ]
     return sorted(entries, key=lambda entry: entry["day"], reverse=True)[:LATEST]
 
@@ -692,7 +715,9 @@ def add_view(context: Any, page: Any) -> Any:
     if view.get("characters"):
         cache = state.root / ".cache"
         whole = artefacts.math_font(state.characters, cache)  # far quicker to cut
-        font = artefacts.math_font(view["characters"], cache, whole)
+        font = whole  # while serving, one for all pages: their weight does not matter
+        if not state.serving:
+            font = artefacts.math_font(view["characters"], cache, whole)
         view["font"] = font.read_bytes()
     context["view"] = view
     page.content = zlib.decompress(state.bodies.pop(source, EMPTY)).decode()

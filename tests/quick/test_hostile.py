@@ -439,8 +439,7 @@ def test_a_page_does_not_reach_beyond_itself(page):
 
 
 CELL = (
-    '<div class="jp-Cell"><div class="jp-InputArea"><pre>x</pre></div>'
-    '<div class="jp-OutputArea-output">{}</div></div>'
+    '<!--cell--><div class="cell"><pre>x</pre><div class="out">{}</div></div><!--end-->'
 )
 
 

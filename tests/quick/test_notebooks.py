@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import jupytext
 import nbformat
 import pytest
+from _build import experiments
 from _build.data import Table
+from _build.experiments import Places
 from _build.notebooks import (
     attributes,
     card_html,
@@ -17,12 +20,16 @@ from _build.notebooks import (
     formulas_in,
     result_problems,
     slim,
-    source_hash,
     standalone,
     themed_svg,
     verdicts_html,
     with_outputs,
 )
+from _build.site import use_notebook_templates
+from mkdocs_jupyter.config import settings
+from mkdocs_jupyter.convert import nb2html
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "docs/_build/notebook_templates"
 
 CARD = {
     "claim": "x",
@@ -39,60 +46,71 @@ MORE = {"cpu_seconds": 3, "seeds": [0, 1, 2]}
 TABLE = Table("run", "docs/data/results/run.json", "T", None, "", "", {}, {}, {})
 
 
-def cell(kind, inside):
-    return f'<div class="jp-Cell jp-{kind}Cell jp-Notebook-cell">{inside}</div>'
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Return the function that turns cells into a page, as mkdocs-jupyter and we do."""
+    monkeypatch.setattr(settings, "templates_dir", str(TEMPLATES))
+
+    def made(*cells):
+        path = tmp_path / "run.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), path)
+        return slim(nb2html(str(path)))
+
+    return made
 
 
-def code(source, *outputs):
-    shown = "".join(
-        f'<div class="jp-OutputArea-child"><div class="jp-OutputPrompt">Out</div>'
-        f'<div class="jp-RenderedText jp-OutputArea-output" style="color: red">{output}'
-        "</div></div>"
-        for output in outputs
-    )
-    return cell(
-        "Code",
-        '<div class="jp-InputArea"><div class="jp-InputPrompt">In [1]:</div>'
-        '<div class="zeroclipboard-container"><clipboard-copy>x</clipboard-copy></div>'
-        f'<div class="highlight"><pre><span></span>{source}</pre></div></div>{shown}',
-    )
+def code(source, *html, printed=""):
+    outputs = [nbformat.v4.new_output("display_data", {"text/html": h}) for h in html]
+    if printed:
+        outputs.append(nbformat.v4.new_output("stream", text=printed))
+    return nbformat.v4.new_code_cell(source, outputs=outputs)
 
 
-def text(inside):
-    return cell("Markdown", f'<div class="jp-MarkdownOutput">{inside}</div>')
+text = nbformat.v4.new_markdown_cell
 
 
-def test_cells_without_the_notebook():
-    html, faults = slim(
-        "<style>p{}</style><script>1</script>"
-        + text('<h2 id="a">A<a class="anchor-link" href="#a">¶</a></h2>')
-        + code("x = <b>1</b>", "<pre>2</pre>")
+def test_cells_without_the_notebook(page):
+    html, faults = page(
+        text("## A"), code("x = 1 < 2 & 3", printed="a < b"), text("So $x_1$.")
     )
     assert not faults
     assert html.startswith('<h2 id="a">A</h2>\n<div class="cell">')
-    assert "<pre><span></span><code>x = <b>1</b></code></pre>" in html
-    assert re.search(r'<div class="out"><pre[^>]*>2</pre></div>', html)
-    for gone in ("jp-", "<style", "<script", "clipboard", "In [1]", "Out<", "¶"):
+    assert '<div class="highlight"><pre><span></span><code><span' in html
+    assert '<span class="o">&lt;</span>' in html and "&amp;amp;" not in html
+    assert '<div class="out"><pre tabindex="0">a &lt; b</pre></div></div>' in html
+    assert html.count("<math") == 1
+    for gone in ("jp-", "<style", "<script", "clipboard", "In [1]", "¶", "<!--"):
         assert gone not in html
 
 
-def test_no_style_attribute_is_left():
-    html, _ = slim(
-        text('<p style="color: red">x</p>')
-        + code(
-            "x",
-            '<table style="width: 1px"><tr><td style="a: b">1</td></tr></table>',
-            '<svg style="fill: none"><path style="stroke: #0b62a8; fill: none"/></svg>',
-        )
+def test_no_style_attribute_is_left(page):
+    html, _ = page(
+        text('| a |\n| --: |\n| style="x" |'),
+        code("x", '<svg style="fill: none"><path style="stroke: #0b62a8"/></svg>'),
     )
-    assert "style=" not in html and "<td>1</td>" in html
+    assert "<td>style=" in html and ' style="' not in html.replace('style="x"', "")
     assert 'stroke="var(--id)"' in html
 
 
-def test_long_code_is_folded():
-    html, _ = slim(code("\n".join(["x"] * 25)))
+def test_long_code_is_folded(page):
+    html, _ = page(code("\n".join(["x"] * 25)))
     assert "<details><summary>Code, 25 lines</summary>" in html
-    assert "<details" not in slim(code("\n".join(["x"] * 24)))[0]
+    assert "<details" not in page(code("\n".join(["x"] * 24)))[0]
+
+
+def test_a_changed_template_empties_the_cache(tmp_path):
+    plugin = SimpleNamespace(config={})
+    config = SimpleNamespace(plugins={"mkdocs-jupyter": plugin})
+    folder = tmp_path / "docs/_build/notebook_templates"
+    folder.mkdir(parents=True)
+    caches = []
+    for template in ("a", "a", "b"):
+        (folder / "x.j2").write_text(template)
+        use_notebook_templates(config, tmp_path)
+        caches.append(Path(plugin.config["cache_dir"]))
+        caches[-1].mkdir(parents=True, exist_ok=True)
+    assert caches[0] == caches[1] != caches[2]
+    assert not caches[0].exists() and caches[2].exists()
 
 
 def test_styles_of_a_plot_become_attributes():
@@ -133,24 +151,34 @@ def test_the_card_says_how_far_the_run_is_from_the_paper():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "run.py").write_bytes(b"x = 1\n")
-    (tmp_path / "_helper.py").write_bytes(b"x = 1\n")
-    return tmp_path
+def places(tmp_path):
+    found = Places(*(tmp_path / name for name in "nrcl"))
+    for folder in (found.notebooks, found.results, found.locks):
+        folder.mkdir()
+    for name in ("run.py", "_lab.py"):
+        (found.notebooks / name).write_bytes(b"x = 1\n")
+    for name in ("test.txt", "torch.txt"):
+        (found.locks / name).touch()
+    return found
 
 
-def test_line_ends_do_not_change_the_hash(folder):
-    plain = source_hash(folder / "run.py")
-    (folder / "run.py").write_bytes(b"x = 1\r\n")
-    assert source_hash(folder / "run.py") == plain
+def test_line_ends_do_not_change_the_hash(places):
+    path = places.notebooks / "run.py"
+    plain = experiments.text_hash(path)
+    path.write_bytes(b"x = 1\r\n")
+    assert experiments.text_hash(path) == plain
 
 
-def test_results_belong_to_the_source(folder):
-    raw = {"card": CARD, "sha256": source_hash(folder / "run.py"), "question": "q"}
+def test_results_belong_to_the_source(places):
+    source = experiments.text_hash(places.notebooks / "run.py")
+    raw = {"card": CARD, "sha256": source, "question": "q"}
 
-    def what(raw, slugs=("q",)):
+    def what(raw, slugs=("q",), edit=str):
+        if raw:
+            text = edit(experiments.sealed(raw, places))
+            (places.results / "run.json").write_text(text)
         tables = {"run": replace(TABLE, raw=raw)} if raw else {}
-        found = result_problems(folder, tables, set(slugs))
+        found = result_problems(places, tables, set(slugs))
         return [(p.path, p.what) for p in found]
 
     assert what(raw) == []
@@ -161,6 +189,13 @@ def test_results_belong_to_the_source(folder):
     assert path == "docs/notebooks/run.py" and "was changed after" in said
     ((path, said),) = what(raw, ())
     assert path == "docs/data/results/run.json" and "'q' has no page" in said
+    ((path, said),) = what(raw, edit=lambda text: text.replace("in part", "at all"))
+    assert path == "docs/data/results/run.json" and "the digest differs" in said
+    what(raw)
+    (places.notebooks / "_lab.py").write_text("x = 2")
+    problems = result_problems(places, {"run": replace(TABLE, raw=raw)}, {"q"})
+    ((path, said),) = [(p.path, p.what) for p in problems]
+    assert path == "docs/notebooks/_lab.py" and said.endswith("written: run.")
 
 
 SOURCE = """# %% [markdown]
