@@ -1,7 +1,7 @@
 """Does an identity shortcut cost anything?
 
 --8<-- [start:session]
->>> x = torch.randn(64, 32)
+>>> x = torch.ones(64, 32)
 >>> two = [nn.Linear(32, 64), nn.ReLU(), nn.Linear(64, 32)]
 >>> pre = [nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, 32)]
 >>> for branch in (two, pre):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .markup import without_code
-from .problems import Problem, line_of
+from .problems import BadInput, Problem, line_of, read
 
 INSERT = re.compile(r"\[=([\w-]+)\.([\w-]+)\.([\w-]+)\]")
 TABLE = re.compile(r"^\[table: ([\w-]+)((?: [\w-]+)*)\]$", re.M)
@@ -65,7 +65,18 @@ def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Proble
     for path in sorted(folder.rglob("*.json")):
         where = path.relative_to(root).as_posix()
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            text = read(path, where, "Put a data file there.")
+            raw = json.loads(text, object_pairs_hook=unique, parse_constant=finite)
+        except BadInput as error:
+            problems.append(error.problem)
+            continue
+        except (Unclear, RecursionError) as error:
+            what = (
+                str(error) if isinstance(error, Unclear) else "It is nested too deeply."
+            )
+            line = line_of(text, max(text.find(getattr(error, "name", "")), 0))
+            problems.append(Problem(where, line, what, "Correct the entry."))
+            continue
         except json.JSONDecodeError as error:
             problems.append(
                 Problem(
@@ -81,7 +92,7 @@ def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Proble
                 Problem(where, 1, f"{path.stem} is taken.", "Give the file a new name.")
             ]
         else:
-            found = form_problems(raw, path.read_text(encoding="utf-8"), where)
+            found = form_problems(raw, text, where)
         if found:
             problems += found
             continue
@@ -97,6 +108,29 @@ def read_tables(folder: Path, root: Path) -> tuple[dict[str, Table], list[Proble
             raw,
         )
     return tables, problems
+
+
+class Unclear(Exception):
+    """Raised for JSON that can be read in two ways; ``name`` is what to look for."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(what)
+        self.name = name
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's entries; Python would keep the last of two with one name."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        name = next(name for name in names if names.count(name) > 1)
+        raise Unclear(f"The entry {name!r} stands there twice.", f'"{name}"')
+    return found
+
+
+def finite(value: str) -> float:
+    """Refuse what is no number of JSON."""
+    raise Unclear(f"{value} is no number.", value)
 
 
 def form_problems(raw: Any, text: str, where: str) -> list[Problem]:
@@ -116,6 +150,21 @@ def form_problems(raw: Any, text: str, where: str) -> list[Problem]:
                 "See an existing file in docs/data for the form.",
             )
         ]
+
+    odd = [
+        name
+        for name in ("title", "source", "locator", "protocol", "description")
+        if not isinstance(raw.get(name, ""), str | None)
+    ]
+    odd += [
+        f"{key} of {name}"
+        for name, form in raw["columns"].items()
+        for key, kind in (("title", str), ("unit", str), ("decimals", int))
+        if not isinstance(form.get(key, kind()), kind)
+    ]
+    if odd:
+        what = f"In this data file {', '.join(odd)} is not of the right kind."
+        return [Problem(where, 1, what, "See an existing file for the form.")]
 
     def line(name: str) -> int:
         found = re.search(rf'"{re.escape(name)}"\s*:', text)

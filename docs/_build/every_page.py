@@ -13,7 +13,7 @@ from markdown.extensions.toc import slugify
 from .data import insert_problems
 from .markup import MATHS, blank, without_code
 from .problems import Problem, line_of
-from .sources import CITATION, split_citation
+from .sources import CITATION, Source, split_citation
 from .style import style_problems
 
 LINK = re.compile(
@@ -64,6 +64,13 @@ def citation_problems(
                     f"The citation of {key} has no locator.",
                     "Say where: a table, equation, section, page or the abstract.",
                 )
+            for place, field in missing_places(sources.get(key), locator):
+                wrong(
+                    match.start(),
+                    f"{sources[key].label} has no {place}: see `{field}` of {key} in "
+                    "docs/references.bib.",
+                    "Correct the place, or the entry if the source has it.",
+                )
         after = text[match.end() : match.end() + 1]
         line_start = text.rfind("\n", 0, match.start()) + 1
         if after == "(" or (
@@ -90,6 +97,11 @@ def citation_problems(
             "and no brackets inside.",
         )
     return problems
+
+
+def missing_places(source: Any, locator: str) -> list[tuple[str, str]]:
+    """Return the places that a locator names and its source does not have."""
+    return list(source.lacks(locator)) if isinstance(source, Source) else []
 
 
 def picture_problems(markdown: str, where: str, first_line: int = 1) -> list[Problem]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .problems import Problem, line_of
+from .problems import Problem, line_of, read
 
 ENTRY = re.compile(r"^### (.+?) \{ ?#([\w-]+) ?\}\n\n(.+?)(?=\n\n|\Z)", re.M | re.S)
 SKIP = re.compile(
@@ -29,9 +29,7 @@ class Term:
 
 def read_terms(path: Path, where: str) -> tuple[tuple[Term, ...], list[Problem]]:
     """Read the glossary page; return its terms, and those defined twice."""
-    if not path.exists():
-        return (), []
-    text = path.read_text(encoding="utf-8")
+    text = read(path, where, "It defines the terms that pages underline: restore it.")
     terms, problems, seen = [], [], set()
     for match in ENTRY.finditer(text):
         spellings = tuple(part.strip() for part in match[1].split(","))
@@ -51,6 +49,11 @@ def read_terms(path: Path, where: str) -> tuple[tuple[Term, ...], list[Problem]]
             )
         seen |= lowered
         terms.append(Term(spellings, match[2], definition))
+    if not terms:
+        what = "The glossary has no entry."
+        problems.append(
+            Problem(where, 1, what, "Write ### Term { #anchor } and its text.")
+        )
     return tuple(terms), problems
 
 

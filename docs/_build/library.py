@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from . import (
     notation,
     prose,
     questions,
+    rendering,
+    safety,
     snippets,
     sources,
     topics,
 )
 from .memory import Memory, mark, stamp
-from .problems import BadInput, Problem
+from .problems import BadInput, Problem, line_of, read
 
 # What mkdocs.yml excludes of the docs, beside Markdown: no link leads there.
 UNPUBLISHED = (".txt", ".yml")
@@ -52,7 +55,7 @@ class Library:
 def other_citations(root: Path) -> set[str]:
     """Return the keys that pages other than questions, and results files, cite."""
     texts = [
-        path.read_text(encoding="utf-8")
+        read(path, path.relative_to(root).as_posix(), "Save it as UTF-8.")
         for folder, pattern in (
             ("docs", "*.md"),
             ("docs/notebooks", "*.py"),
@@ -81,13 +84,17 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Library, list[Proble
     entries, found = sources.read_sources(
         docs / "references.bib", "docs/references.bib"
     )
-    problems += found
+    problems += found + safety.file_problems(docs)
     tables, found = data.read_tables(docs / "data", root)
     problems += found
     pages: dict[str, questions.Question] = {}
     texts: dict[str, str] = {}
     for path in sorted((docs / "questions").glob("[!_]*.md")):
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = read(path, f"docs/questions/{path.name}", "A page is a file.")
+        except BadInput as error:
+            problems.append(error.problem)
+            continue
         page, found = memory.recall(
             lambda path=path: questions.read_question(path, root),
             "question",
@@ -99,7 +106,7 @@ def load(root: Path, memory: Memory | None = None) -> tuple[Library, list[Proble
             pages[page.slug], texts[page.slug] = page, text
     slugs = set(pages)
     around = mark(
-        repr(sorted(entries)),
+        repr(sorted((key, one.places) for key, one in entries.items())),
         repr(sorted(slugs)),
         repr(tables),
         stamp(docs / "figures"),
@@ -143,13 +150,18 @@ def read_searches(
     }
     for path in sorted(folder.glob("*.txt")):
         where = f"docs/searches/{path.name}"
-        lines = path.read_text(encoding="utf-8").splitlines()
+        try:
+            lines = read(path, where, "Write one search a line.").splitlines()
+        except BadInput as error:
+            problems.append(error.problem)
+            continue
         if path.stem not in pages:
             what = f"There is no question {path.stem!r}."
             problems.append(Problem(where, 1, what, "Name the file as its page."))
             continue
         for number, line in enumerate(lines, 1):
             key = line.lower()
+            problems += safety.text_problem(line, where, number)
             if not key.strip():
                 what = "This line is empty."
             elif key in known:
@@ -173,7 +185,9 @@ def plain_pages(root: Path) -> dict[str, tuple[str, int]]:
     for path in sorted((root / "docs").glob("[!_]*.md")) + sorted(
         (root / "docs/topics").glob("[!_]*.md")
     ):
-        text = path.read_text(encoding="utf-8")
+        text = read(
+            path, f"docs/{path.relative_to(root / 'docs').as_posix()}", "Restore it."
+        )
         front = questions.FRONT.match(text)
         body = text[front.end() :] if front else text
         first = front[0].count("\n") + 1 if front else 1
@@ -188,6 +202,9 @@ def page_problems(library: Library, memory: Memory) -> list[Problem]:
     problems = []
     table = others.get("notation.md", ("", 1))[0]
     known = notation.read_symbols(table)
+    if not known:
+        what = "The page is missing, or its table explains no symbol."
+        problems.append(Problem("docs/notation.md", 1, what, "Restore it."))
     for page in library.pages.values():
         problems += memory.recall(
             lambda page=page: notation.symbol_problems(
@@ -197,6 +214,8 @@ def page_problems(library: Library, memory: Memory) -> list[Problem]:
         )
     for name, (body, first) in others.items():
         where = f"docs/{name}"
+        text = (docs / name).read_text(encoding="utf-8")
+        problems += questions.field_problems(text, where, ("description",))
         problems += every_page.page_problems(body, library.sources, where, first)
         own = {n for n in code_names(name) if n in library.snippets}
         problems += questions.include_problems(
@@ -297,6 +316,14 @@ def library_problems(library: Library) -> list[Problem]:
                 )
             )
     for table in library.tables.values():
+        claim = table.raw.get("card", {}).get("claim_source", "")
+        if table.source in library.sources:
+            claim = f"[@{table.source}, {table.locator}]"
+        text = (library.root / table.path).read_text(encoding="utf-8")
+        line = line_of(text, max(text.find("claim_source"), text.find('"locator"'), 0))
+        problems += every_page.citation_problems(
+            claim, library.sources, table.path, line
+        )
         if table.source and table.source not in library.sources:
             problems.append(
                 Problem(
@@ -309,14 +336,28 @@ def library_problems(library: Library) -> list[Problem]:
     return problems
 
 
+def rendered_problems(found: Library, wanted: Sequence[str] = ()) -> list[Problem]:
+    """Return the faults that pages show once they are rendered, of all or of some slugs."""
+    renderer = rendering.Renderer(found)
+    texts = {page.path: (page.body, page.first_line) for page in found.pages.values()}
+    texts |= {f"docs/{name}": text for name, text in plain_pages(found.root).items()}
+    return [
+        problem
+        for where, (body, first) in texts.items()
+        if not wanted or any(slug in where for slug in wanted)
+        for problem in renderer.problems(body, where, first)
+    ]
+
+
 def main() -> int:
     """Print every problem, or those of the slugs named on the command line."""
     root = Path(__file__).resolve().parents[2]
+    wanted = sys.argv[1:]
     try:
-        _, problems = load(root)
+        found, problems = load(root)
+        problems = list({*problems, *rendered_problems(found, wanted)})
     except BadInput as error:
         problems = [error.problem]
-    wanted = sys.argv[1:]
     for problem in sorted(problems):
         if not wanted or any(
             slug in problem.path.replace("_", "-") or slug in problem.what

@@ -418,7 +418,11 @@ def epub_source(book: list[Chapter], about: About) -> str:
         title = re.sub(r"([^\w\s])", r"\\\1", one.title)
         body = re.sub(r'(<a [^>]*?href=)"#([^"]+?)(--[^"]*)?"', link, one.body)
         parts.append(f"{'#' * one.rank} {title} {{#{one.id}}}\n")
-        parts.append(f"``````{{=html}}\n{body}\n``````\n")
+        longest = max(map(len, re.findall(r"`+", body)), default=0)
+        fence = "`" * max(
+            6, longest + 1
+        )  # or code that shows a fence would end this one
+        parts.append(f"{fence}{{=html}}\n{body}\n{fence}\n")
     return "\n".join(parts)
 
 

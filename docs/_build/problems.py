@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
+
+CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)  # moves a cursor
 
 
 @dataclass(frozen=True, order=True)
@@ -18,7 +24,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what} {self.remedy}"
+        text = f"{self.path}:{self.line}: {self.what} {self.remedy}"
+        return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 class BadInput(Exception):
@@ -32,3 +39,18 @@ class BadInput(Exception):
 def line_of(text: str, position: int) -> int:
     """Return the line number, from 1, of a character position in ``text``."""
     return text.count("\n", 0, position) + 1
+
+
+def read(path: Path, where: str, remedy: str) -> str:
+    """Return a file's text; raises BadInput if it is missing, a folder or not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInput(Problem(where, 1, "The file is missing.", remedy)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = "The file is not text in UTF-8."
+        raise BadInput(Problem(where, line, what, "Save it as UTF-8.")) from error
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        raise BadInput(Problem(where, 1, what, remedy)) from error

@@ -13,15 +13,16 @@ from typing import Any
 
 import yaml
 
-from . import every_page, prose, snippets, style
+from . import every_page, prose, safety, snippets, style
 from .data import Table
 from .markup import FENCE, blank, without_code
-from .problems import Problem, line_of
+from .problems import BadInput, Problem, line_of, read
 from .snippets import FRAMEWORKS, Snippet
 from .sources import CITATION, split_citation
 
 # The loader in C, where it is built in, is several times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BAD_FRONT = (yaml.YAMLError, ValueError, RecursionError)  # a date of no calendar, too
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 FIELDS = (
     "description",
@@ -83,6 +84,10 @@ def split_front(text: str) -> tuple[dict[str, Any], str, int]:
     match = FRONT.match(text)
     if not match:
         return {}, text, 1
+    if re.search(r"[&*]\w", match[1]):  # may be names of parts, used again
+        for event in yaml.parse(match[1], Loader=LOADER):
+            if getattr(event, "anchor", None):
+                raise yaml.MarkedYAMLError(problem_mark=event.start_mark)
     meta = yaml.load(match[1], Loader=LOADER)
     return (
         meta if isinstance(meta, dict) else {},
@@ -99,20 +104,14 @@ def title_of(body: str) -> str:
 
 def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem]]:
     """Read one page; return it, and what is wrong with its front matter."""
-    text = path.read_text(encoding="utf-8")
     where = path.relative_to(root).as_posix()
     try:
+        text = read(path, where, "A page is a file.")
         meta, body, first = split_front(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return None, [
-            Problem(
-                where,
-                mark.line + 2 if mark else 1,
-                "The front matter is not YAML.",
-                "Correct it; quote a text that holds a colon.",
-            )
-        ]
+    except BadInput as error:
+        return None, [error.problem]
+    except BAD_FRONT as error:
+        return None, [front_problem(where, error)]
     problems = []
     missing = [name for name in FIELDS if name not in meta]
     if missing:
@@ -130,8 +129,51 @@ def read_question(path: Path, root: Path) -> tuple[Question | None, list[Problem
         for match in re.finditer(r"^(\w+):", text[: len(text) - len(body)], re.M)
     }
     question = Question(path.stem, where, meta, body, first, title_of(body), lines)
-    problems = front_problems(question)
+    problems = front_problems(question) + field_problems(
+        text, where, (*FIELDS, "because")
+    )
     return dataclasses.replace(question, meta=usable(meta)), problems
+
+
+def field_problems(text: str, where: str, known: Collection[str]) -> list[Problem]:
+    """Report front matter that is not the page's business, or can be read in two ways.
+
+    MkDocs would let it choose a template; YAML keeps the last of two fields of one name,
+    and lets a few lines name each other until they are a text without end.
+    """
+    front = FRONT.match(text)
+    if not front:
+        what = "The page has no front matter."
+        return [Problem(where, 1, what, "Begin it with ---, `description: …` and ---.")]
+    try:
+        meta, _, _ = split_front(text)
+    except BAD_FRONT as error:
+        return [front_problem(where, error)]
+    lines: dict[str, int] = {}
+    found = []
+    for match in re.finditer(
+        r"^[\"']?([^\s#:\"'-][^:\n\"']*?)[\"']? *:", front[1], re.M
+    ):
+        line = 2 + front[1].count("\n", 0, match.start())
+        if lines.setdefault(match[1], line) != line:
+            what = f"{match[1]!r} stands there twice."
+            found.append(Problem(where, line, what, "Keep one."))
+    for name in meta:
+        if name not in known:
+            what = f"The front matter has a field {name!r}."
+            remedy = f"Use {', '.join(known)}."
+            found.append(Problem(where, lines.get(str(name), 1), what, remedy))
+    return found
+
+
+def front_problem(where: str, error: Exception) -> Problem:
+    """Report front matter that YAML cannot read."""
+    mark = getattr(error, "problem_mark", None)
+    what, remedy = (
+        "The front matter is not YAML.",
+        "Correct it; quote a text that holds a colon.",
+    )
+    return Problem(where, mark.line + 2 if mark else 1, what, remedy)
 
 
 def usable(meta: dict[str, Any]) -> dict[str, Any]:
@@ -180,6 +222,18 @@ def front_problems(page: Question) -> list[Problem]:
             f"{meta['evidence']!r} is no kind of evidence.",
             f"Use one of {', '.join(EVIDENCE)}.",
         )
+    for field in ("description", "condition", "because", "without"):
+        if not isinstance(meta.get(field, ""), str):
+            wrong(
+                field,
+                f"`{field}` is no text.",
+                "Write a sentence; quote it if need be.",
+            )
+    for field in ("aliases", "condition", "because"):
+        for text in (
+            meta.get(field) or [] if field == "aliases" else [meta.get(field, "")]
+        ):
+            problems += safety.text_problem(str(text), page.path, page.line(field))
     if not isinstance(meta["reviewed"], datetime.date):
         wrong("reviewed", "This is no date.", "Write it as 2026-11-24.")
     given = meta["frameworks"] if isinstance(meta["frameworks"], list) else []
@@ -306,7 +360,7 @@ def figure_problems(
         path = folder / name
         if not path.exists():
             continue  # reported as a dead link
-        drawn = path.read_text(encoding="utf-8")
+        drawn = read(path, f"docs/figures/{name}", "Save it as SVG in UTF-8.")
         text = re.sub(r"<title>.*?</title>|<[^>]+>", lambda m: " " * len(m[0]), drawn)
         problems += prose.unsupported_numbers(
             text, outputs, tables, f"docs/figures/{name}", 1, set(page.citations)
@@ -335,7 +389,7 @@ def include_problems(
         problems.append(Problem(where, line, what, remedy))
 
     included: set[tuple[str, str]] = set()
-    for match in re.finditer(r"^(?!.*`[^`\n]*--8<--[^`\n]*`).*--8<--.*$", body, re.M):
+    for match in re.finditer(r"^(?!.*`[^`\n]*-8<-[^`\n]*`).*-8<-.*$", body, re.M):
         if not snippets.INCLUDE.fullmatch(match[0]):
             wrong(
                 match.start(),
@@ -365,10 +419,17 @@ def include_problems(
         else:
             included.add((name, section))
     for match in FENCE.finditer(body):
-        lines = [line.strip() for line in match[0].splitlines()[1:-1] if line.strip()]
-        if re.match(r"[ \t]*[`~]+ *(py|python|pycon)\b", match[0]) and not all(
-            line.startswith("--8<--") for line in lines
-        ):
+        head, *lines = match[0].splitlines()[:-1]
+        lines = [line.strip() for line in lines if line.strip()]
+        if not re.fullmatch(r"[ \t]*[`~]+ *[\w+-]*[ \t]*", head):
+            wrong(
+                match.start(),
+                "The first line of this code says more than its language.",
+                "Leave the language alone there: the build sets no attributes on code.",
+            )
+        if re.match(
+            r"[ \t]*[`~]+ *\{? *\.?i?py(thon|con)?", match[0], re.I
+        ) and not all(line.startswith("--8<--") for line in lines):
             wrong(
                 match.start(),
                 "Python is typed into the page.",

@@ -16,7 +16,7 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
-from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils import CountHandler, clean_directory, get_relative_url
 from mkdocs_jupyter.config import settings as notebook_settings
 
 from . import (
@@ -32,13 +32,15 @@ from . import (
     offline,
     questions,
     related,
+    rendering,
+    safety,
     search,
     snippets,
     sources,
     topics,
 )
 from .memory import Memory, mark, stamp
-from .problems import BadInput, Problem, line_of
+from .problems import BadInput, Problem, line_of, read
 
 log = get_plugin_logger("identity-mapping")
 LATEST = 50  # entries of the feed
@@ -63,6 +65,10 @@ class State:
     notebook_records: list[dict[str, str]] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
     near: dict[str, list[str]] = field(default_factory=dict)
+    copies: dict[Path, bytes] = field(default_factory=dict)  # pages' Markdown, by file
+    logged: CountHandler = field(  # faults of pages, and what MkDocs warns of
+        default_factory=lambda: CountHandler(level=logging.WARNING)
+    )
     names: str = ""  # of all files, and below marks of what all pages rest on
     tables: str = ""
     stamp: str = ""
@@ -71,11 +77,23 @@ class State:
 state: State
 
 
-def report(problems: list[Problem]) -> None:
-    """Log each problem once; the strict build then stops with all of them shown."""
+def report(problems: list[Problem]) -> int:
+    """Log each problem once, as an error; return how many there are."""
     once = {str(problem): (problem.path, problem.line) for problem in problems}
     for text in sorted(once, key=lambda text: (once[text], text)):
-        log.warning(text)  # a remembered problem is of an earlier import's class
+        log.error(text)  # a remembered problem is of an earlier import's class
+    return len(once)
+
+
+def stop(count: int) -> None:
+    """End the build if there are faults, whatever its options say."""
+    if count:
+        raise PluginError(f"{count} fault{'s' * (count > 1)}, listed above.")
+
+
+def logged_faults() -> int:
+    """Return how many faults and warnings were logged, none while serving."""
+    return sum(number for _, number in state.logged.get_counts())
 
 
 def configure(config: Any, serving: bool, memory: Memory) -> Any:
@@ -84,6 +102,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     if serving:
         tolerate_warnings()
     root = Path(config.config_file_path).resolve().parent
+    identity_problems(config)
     memory.begin(mark(stamp(root / "docs/_build"), stamp(root, "mkdocs.yml")))
     try:
         found, problems = library.load(root, memory)
@@ -92,16 +111,19 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     problems += notebooks.result_problems(
         experiments.Places.of(root), found.tables, set(found.pages)
     )
-    report(problems)
     if problems and not serving:  # nothing that follows would be published
-        count = len(set(problems))
-        raise PluginError(f"{count} fault{'s' * (count > 1)}, listed above.")
+        problems += library.rendered_problems(found)
+    stop(report(problems) * (not serving))
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
     config.extra["serving"] = serving
     use_notebook_templates(config, root)
     history = dates.History({}, {}) if serving else dates.read_history(root)
     state = State(root, config, found, citations, serving, memory, history)
+    if not serving:  # neither --quiet nor --no-strict hides what a warning says
+        logger = logging.getLogger("mkdocs")
+        logger.setLevel(min(logger.level, logging.WARNING))
+        logger.addHandler(state.logged)
     state.near = near(memory, found)
     state.tables = mark(repr(found.tables))
     state.stamp = mark(stamp(root / "docs/figures"), repr(found.terms))
@@ -138,6 +160,28 @@ def near(memory: Memory, found: library.Library) -> dict[str, list[str]]:
     return memory.recall(
         lambda: related.related(found.pages, shown), "related", *rest_on
     )
+
+
+def identity_problems(config: Any) -> None:
+    """Stop the build if the public identity is not of a form that can be printed."""
+    extra, wrong = config.extra, []
+    for name, value in (
+        ("SITE_URL", config.site_url),
+        ("SITE_REPOSITORY", extra["repository"]),
+        ("SITE_CONTACT", extra["contact"]),
+    ):
+        if not re.fullmatch(r"(?:https?://|mailto:)[^\s\"'<>\\]+", str(value)):
+            wrong.append(f"{name} is {value!r}: give an address with https.")
+    for name, value in (
+        ("SITE_AUTHOR", config.site_author),
+        ("SITE_COPYRIGHT", config.copyright),
+        ("site_name", config.site_name),
+        ("site_description", config.site_description),
+    ):
+        if safety.text_problem(str(value), name, 1) or '"' in str(value):
+            wrong.append(f"{name} is {value!r}: give a plain text.")
+    if wrong:
+        raise PluginError(f"mkdocs.yml:4: {' '.join(wrong)}")
 
 
 def tolerate_warnings() -> None:
@@ -227,7 +271,15 @@ def notebook_source(name: str) -> str:
 
 
 def add_globals(env: Any, config: Any, files: Any) -> Any:
-    """Give every template the library, and the addresses that derive from the identity block."""
+    """Give every template the library, and the addresses that derive from the identity block.
+
+    All pages are read now and none is written, so this is where faults stop the build.
+    """
+    stop(logged_faults())
+    for target, text in state.copies.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(zlib.decompress(text))
+    state.copies.clear()
     found = state.library
     repository = str(config.extra["repository"]).rstrip("/")
     sheet = (Path(config.theme.custom_dir) / "site.css").read_text(encoding="utf-8")
@@ -355,8 +407,9 @@ def complete_markdown(markdown: str, page: Any) -> str:
     first = first_line(where, markdown)
     if kind_of(page) in ("question", "plain"):
         markdown = snippets.without_unknown(markdown, state.library.snippets)
+    tables = state.library.tables
     markdown, faults = state.memory.recall(
-        lambda: with_inserts(markdown, where, first),
+        lambda: rendering.inserted(markdown, tables, where, first),
         *("inserts", where, str(first), markdown, state.tables),
     )
     report(faults)
@@ -376,14 +429,6 @@ def complete_markdown(markdown: str, page: Any) -> str:
     write_copy(page, plain_copy(markdown + cards, page, slug))
     render_once(page, markdown)
     return markdown
-
-
-def with_inserts(markdown: str, where: str, first: int) -> tuple[str, list[Problem]]:
-    """Return a page's Markdown with its numbers and tables inserted, and what is wrong."""
-    tables = state.library.tables
-    markdown, faults = data.insert_numbers(markdown, tables, where, first)
-    markdown, more = data.insert_tables(markdown, tables, where, first)
-    return markdown, faults + more
 
 
 def render_once(page: Any, markdown: str) -> None:
@@ -410,10 +455,9 @@ def render_once(page: Any, markdown: str) -> None:
 
 
 def write_copy(page: Any, text: str) -> None:
-    """Write a page's Markdown beside the page that MkDocs will write."""
+    """Keep a page's Markdown, to be written beside the page if no page has a fault."""
     target = Path(state.config.site_dir) / page.url / "index.md"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    state.copies[target] = zlib.compress(text.encode(), 1)
 
 
 def first_line(where: str, markdown: str) -> int:
@@ -475,17 +519,8 @@ def complete_html(html: str, page: Any) -> str:
         html, faults = recall(lambda: notebooks.slim(html), "slim", html)
     else:
         html, faults = recall(lambda: formulas.convert(html), "formulas", html)
-    report(
-        [
-            Problem(
-                where,
-                formula_line(where, tex),
-                f"The formula {' '.join(tex.split())!r} does not parse: {why}.",
-                "Correct the TeX.",
-            )
-            for tex, why in faults
-        ]
-    )
+    texts = texts_of(page)
+    report(rendering.formula_problems(faults, texts.get(where, ""), where))
     notes = state.citations.notes
     figures = state.root / "docs/figures"
     html = recall(lambda: furniture.finish(html, figures), "finish", html, state.stamp)
@@ -510,6 +545,12 @@ def complete_html(html: str, page: Any) -> str:
     if kind == "question":
         html = furniture.tint_failure(html)
         fill_question(view, slug, page)
+    whole = f"<h1>{view['h1']}</h1>{html}{view['sources']}"
+    report(
+        recall(
+            lambda: safety.page_problems(whole, texts), "safe", whole, *texts.values()
+        )
+    )
     view["characters"] = formulas.characters(html)
     state.characters |= view["characters"]
     view["toc"] = (
@@ -524,13 +565,17 @@ def complete_html(html: str, page: Any) -> str:
     return ""
 
 
-def formula_line(where: str, tex: str) -> int:
-    """Return the line on which a formula begins in the page's file, 1 if it is not found."""
-    path = state.root / where
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    words = r"\s+".join(map(re.escape, tex.split()))
-    found = re.search(rf"\$\s*{words}\s*\$", text)
-    return line_of(text, found.start()) if found else 1
+def texts_of(page: Any) -> dict[str, str]:
+    """Return the files of which a page is made by their paths, its own first."""
+    where, name = f"docs/{page.file.src_uri}", Path(page.file.src_uri).stem
+    files = {table.name: table.path for table in state.library.tables.values()}
+    path, texts = state.root / where, {}
+    if path.is_file():  # a topic's page is made of topics.yml
+        _, body, first = questions.split_front(path.read_text(encoding="utf-8"))
+        texts = rendering.texts_of(where, body, first, state.root, files)
+    more = [files[name]] if name in files else ["docs/topics.yml", "docs/glossary.md"]
+    more += sorted(files.values()) if page.file.src_uri == "verdicts.md" else []
+    return texts | {p: read(state.root / p, p, "") for p in more if p not in texts}
 
 
 def claim_html(table: data.Table, notes: sources.Notes) -> str:
@@ -540,16 +585,8 @@ def claim_html(table: data.Table, notes: sources.Notes) -> str:
     for found in re.findall(sources.CITATION, card["claim_source"]):
         for key, locator in sources.split_citation(found):
             if key not in state.library.sources:
-                report(
-                    [
-                        Problem(
-                            table.path,
-                            1,
-                            f"The citation key {key!r} is not in docs/references.bib.",
-                            "Correct `claim_source`.",
-                        )
-                    ]
-                )
+                what = f"The citation key {key!r} is not in docs/references.bib."
+                report([Problem(table.path, 1, what, "Correct `claim_source`.")])
                 continue
             number, anchor = notes.add(key, locator)
             label = state.library.sources[key].label
@@ -690,6 +727,10 @@ def add_view(context: Any, page: Any) -> Any:
 def write_artefacts(config: Any) -> None:
     """Write the search's files, headers, whole text, downloads, and cards if the site is built."""
     site = Path(config.site_dir)
+    logging.getLogger("mkdocs").removeHandler(state.logged)
+    if logged_faults():  # MkDocs looks at some links only after it wrote the pages
+        clean_directory(site)
+    stop(logged_faults())
     assets = site / "assets"
     assets.mkdir(parents=True, exist_ok=True)
     page = state.root / "docs/misconceptions.md"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .memory import Memory
-from .problems import BadInput, Problem
+from .problems import BadInput, Problem, read
 
 MARK = re.compile(r"^[ \t#]*--8<--[ \t]*\[(start|end):([\w-]+)\][ \t]*$")
 INCLUDE = re.compile(r'^([ \t]*)--8<-- "([^":]+)(?::([\w-]+))?"[ \t]*$', re.M)
@@ -23,6 +23,20 @@ FRAMEWORKS = {
     "onnx": ("_onnx", "ONNX"),
     "tensorflow": ("_tensorflow", "TensorFlow"),
 }
+GENERATOR = re.compile(
+    r"numpy\.random\.(?:default_rng|RandomState|SeedSequence|PCG64|MT19937|Philox|SFC64)"
+    r"|random\.(?:Random|SystemRandom)"
+)
+SEEDERS = {  # what seeds the functions of a module
+    "numpy.random": "numpy.random.seed",
+    "random": "random.seed",
+    "secrets": "",
+    "torch": "torch.manual_seed",
+    "torch.nn.init": "torch.manual_seed",
+}
+TORCH = re.compile(
+    r"rand\w*|normal|bernoulli|multinomial|poisson|seed|\w*(?:normal|uniform|gonal|sparse)_"
+)
 LIGHT = ("python", "numpy")  # what the quick checks can run
 WEEKLY = ("tensorflow",)  # too heavy for the tests of every change
 
@@ -68,8 +82,8 @@ def read_snippet(path: Path) -> Snippet:
     Raises BadInput for a file that is not Python, has no docstring, or whose
     section marks do not pair.
     """
-    text = path.read_text(encoding="utf-8")
     where = f"snippets/{path.name}"
+    text = read(path, where, "Put a file of Python there.")
     try:
         docstring = ast.get_docstring(ast.parse(text)) or ""
     except SyntaxError as error:
@@ -167,6 +181,62 @@ def directive_problems(snippet: Snippet) -> list[Problem]:
     ]
 
 
+def seed_problems(snippet: Snippet, text: str) -> list[Problem]:
+    """Report random numbers that no seed fixes: each run would print others."""
+    where = f"snippets/{snippet.name}.py"
+    if not re.search(r"random|secrets|torch", text):
+        return []
+    parts = [(text, 1)]
+    for section, body in snippet.sections.items():
+        parts += [
+            (example.source, snippet.lines[section] + example.lineno)
+            for example in doctest.DocTestParser().get_examples(body)
+        ]
+    names: dict[str, str] = {}
+    calls: list[tuple[ast.Call, int]] = []
+    for source, first in parts:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # of an example that shows one
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for one in node.names:
+                    names[one.asname or one.name] = one.name
+            elif isinstance(node, ast.ImportFrom):
+                for one in node.names:
+                    names[one.asname or one.name] = f"{node.module}.{one.name}"
+            elif isinstance(node, ast.Call):
+                calls.append((node, first + node.lineno - 1))
+
+    def called(call: ast.Call) -> str:
+        node, rest = call.func, ""
+        while isinstance(node, ast.Attribute):
+            node, rest = node.value, f".{node.attr}{rest}"
+        first = node.id if isinstance(node, ast.Name) else "?"
+        return names.get(first, first) + rest
+
+    seeded = {called(call) for call, _ in calls if call.args or call.keywords}
+    problems = []
+    for call, line in calls:
+        name = called(call)
+        module, _, function = name.rpartition(".")
+        values = [*call.args, *(word.value for word in call.keywords)]
+        if GENERATOR.fullmatch(name):
+            free = all(isinstance(v, ast.Constant) and v.value is None for v in values)
+        else:
+            given = {word.arg for word in call.keywords}
+            free = (
+                SEEDERS.get(module, name) not in {*seeded, name}
+                and "generator" not in given
+                and (not module.startswith("torch") or bool(TORCH.fullmatch(function)))
+            )
+        if free:
+            what = f"{ast.unparse(call.func)}() draws other numbers in each run."
+            problems.append(Problem(where, line, what, "Give it a seed."))
+    return problems
+
+
 def read_snippets(
     folder: Path, memory: Memory
 ) -> tuple[dict[str, Snippet], list[Problem]]:
@@ -176,13 +246,15 @@ def read_snippets(
         if path.name == "conftest.py":
             continue
 
-        def read(path: Path = path) -> tuple[Snippet, list[Problem]]:
+        def made(path: Path = path) -> tuple[Snippet, list[Problem]]:
             snippet = read_snippet(path)
-            return snippet, directive_problems(snippet)
+            return snippet, directive_problems(snippet) + seed_problems(
+                snippet, path.read_text(encoding="utf-8")
+            )
 
         try:
-            text = path.read_text(encoding="utf-8")
-            found[path.name], faults = memory.recall(read, "snippet", path.name, text)
+            text = read(path, f"snippets/{path.name}", "Put a file of Python there.")
+            found[path.name], faults = memory.recall(made, "snippet", path.name, text)
             problems += faults
         except BadInput as error:
             problems.append(error.problem)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -16,11 +19,20 @@ from pybtex.database import BibliographyDataError, Entry, parse_file
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 
-from .problems import BadInput, Problem, line_of
+from .problems import BadInput, Problem, line_of, read
 
 CITATION = r"\[(@[^\[\]\n]+)\]"
 SPACED = r"[ ]?" + CITATION  # the note stands close behind its word
 REQUIRED = ("title", "year", "shows")
+# What a citation may name, by the field of an entry that says which of them there are.
+PLACES = {
+    "tables": r"Tab(?:les?|s?\.)",
+    "figures": r"Fig(?:ures?|s?\.)",
+    "equations": r"Eq(?:uations?|s?\.)",
+    "sections": r"[Ss]ec(?:tions?|s?\.)",
+}
+ONE = r"(?:[A-Z]\.?)?\d+(?:\.\d+)*[a-z]?\b"
+ADDRESS = re.compile(r"https?://[\w.-]+(?:/[^\s\"'<>\\]*)?", re.I)
 PLAIN = Backend()  # one for all: looking it up by name takes most of a build's time
 
 
@@ -37,6 +49,90 @@ class Source:
     links: tuple[tuple[str, str], ...]
     shows: str
     line: int
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def lacks(self, locator: str) -> Iterator[tuple[str, str]]:
+        """Yield what a locator names and the entry's fields do not have, with the field."""
+        for name, has in self.places.items():
+            listed = (
+                rf"({PLACES[name]})[ \u00a0]({ONE}(?:(?:, | and | to |-|\u2013){ONE})*)"
+            )
+            for kind, numbers in re.findall(listed, locator):
+                for number in re.findall(ONE, numbers):
+                    if number not in has:
+                        yield f"{kind} {number}", name
+
+
+def spread(text: str) -> frozenset[str]:
+    """Return the numbers of a list such as ``1-3, 2a-2c, 3.1-3.4``; raises ValueError."""
+    found: set[str] = set()
+    for part in re.split(r",\s*", text.strip()):
+        first, _, last = part.partition("-")
+        ends = [
+            re.fullmatch(r"([\w.]*?)(\d+|[a-z])", end) for end in (first, last or first)
+        ]
+        if not all(ends) or ends[0][1] != ends[1][1]:
+            raise ValueError(part)
+        one, other = (end[2] for end in ends)
+        if one.isdigit() != other.isdigit():
+            raise ValueError(part)
+        steps = (
+            map(str, range(int(one), int(other) + 1))
+            if one.isdigit()
+            else map(chr, range(ord(one), ord(other) + 1))
+        )
+        found |= {ends[0][1] + step for step in steps}
+    return frozenset(found)
+
+
+def entry_faults(key: str, entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Yield field, fault and remedy for each value of an entry that cannot be printed."""
+    fields = entry.fields
+    year, stated = fields["year"], re.search(r"(?<=[a-z])((?:19|20)\d\d)(?!\d)", key)
+    number = re.fullmatch(r"[a-z]+(\d+)", key)
+    if stated and stated[1] not in re.findall(r"\d{4}", year):
+        what = f"The year of {key} is {year}, but its key says {stated[1]}"
+        yield "year", what, "Correct the one that is wrong"
+    elif max(map(int, re.findall(r"\d{4}", year)), default=0) > date.today().year + 1:
+        yield "year", f"The year of {key} is {year}, which is to come", "Correct it"
+    elif (
+        number
+        and not stated
+        and not any(
+            len(part) > 2 and number[1].endswith(part)
+            for part in re.findall(r"\d+", fields.get("url", ""))
+        )
+    ):
+        what = f"The key {key} has neither a year nor the number of its url"
+        yield "", what, "Write surname, year and a word of the title"
+    elif not re.fullmatch(r"[A-Za-z][\w-]*", key) or not (
+        stated or number or "undated" in key
+    ):
+        what = f"The key {key} has no year"
+        yield "", what, "Write surname, year and a word of the title, or undated"
+    for name, form, remedy in (
+        ("url", ADDRESS, "Begin it with https, without spaces or quotation marks"),
+        ("doi", re.compile(r"10\.[\d.]+/[^\s\"'<>\\]+"), "Write it as 10.1000/182"),
+        (
+            "eprint",
+            re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[\w.-]+/\d{7}"),
+            "Write 1603.05027",
+        ),
+    ):
+        if name in fields and not form.fullmatch(fields[name]):
+            yield name, f"The {name} of {key} is {fields[name]!r}", remedy
+    for name in PLACES:
+        try:
+            spread(fields.get(name, "1"))
+        except ValueError as error:
+            what = f"In {name} of {key}, {str(error)!r} is no range"
+            yield name, what, "Write as 1-3, 2a-2c"
+    for name, value in [
+        *fields.items(),
+        ("author", "; ".join(map(str, entry.persons.get("author", [])))),
+    ]:
+        if nh3.is_html(plain(value)):
+            yield name, f"The {name} of {key} holds HTML", "Write it in plain words"
 
 
 def plain(text: str) -> str:
@@ -73,7 +169,7 @@ def venue(entry: Entry) -> str:
 
 def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Problem]]:
     """Read ``path``; return its entries by key, and the faults."""
-    text = path.read_text(encoding="utf-8")
+    text = read(path, where, "Without it no page can cite: restore it.")
     starts: dict[str, int] = {}
     for match in re.finditer(r"^[ \t]*@\w+\s*\{\s*([^,\s]+)\s*,", text, re.M):
         key, line = match[1], line_of(text, match.start())
@@ -116,6 +212,15 @@ def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Proble
             )
             continue
         fields = entry.fields
+        faults = list(entry_faults(key, entry))
+        for name, what, remedy in faults:
+            place = re.compile(rf"^\s*{name or '@'}\s*=?", re.M | re.I)
+            begin = text.find("@", sum(map(len, text.splitlines(True)[: line - 1])))
+            match = place.search(text, begin) if name else None
+            at = line_of(text, match.end()) if match else line
+            problems.append(Problem(where, at, f"{what}.", f"{remedy}."))
+        if faults:
+            continue
         links = []
         if "doi" in fields:
             links.append(("DOI " + fields["doi"], "https://doi.org/" + fields["doi"]))
@@ -141,6 +246,7 @@ def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Proble
             tuple(links),
             plain(fields["shows"]),
             line,
+            {name: spread(fields[name]) for name in PLACES if name in fields},
         )
     return found, problems
 
@@ -225,7 +331,7 @@ def entry_html(source: Source) -> str:
     )
     venue_text = f" {html.escape(source.venue)}." if source.venue else ""
     return (
-        f"{html.escape(source.authors)} ({source.year}). "
+        f"{html.escape(source.authors)} ({html.escape(source.year)}). "
         f"<cite>{html.escape(source.title)}</cite>.{venue_text} {links}"
     ).strip()
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
-from .problems import BadInput, Problem, line_of
-from .questions import Question
+from . import safety
+from .problems import BadInput, Problem, line_of, read
+from .questions import SLUG, Question
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def read_topics(raw: list[dict[str, Any]]) -> tuple[Topic, ...]:
 
 def read_order(path: Path, where: str) -> Order:
     """Read the topics file; raises BadInput where it is not of the form."""
-    text = path.read_text(encoding="utf-8")
+    text = read(path, where, "It says which questions there are: restore it.")
     line = 1
     try:
         raw = yaml.safe_load(text)
@@ -166,6 +167,17 @@ def order_problems(
                     "Correct the line, or take it out.",
                 )
             )
+    named = [one.slug for one in order.topics + order.paths]
+    for slug in [*named, *order.moved]:
+        if not SLUG.fullmatch(str(slug)):
+            what = f"{slug!r} is no address."
+            remedy = "Use lower-case words joined by hyphens."
+            problems.append(Problem(where, order.lines.get(slug, 1), what, remedy))
+    for slug, words in [
+        *((one.slug, f"{one.title} {one.about}") for one in order.topics + order.paths),
+        *order.steps.items(),
+    ]:
+        problems += safety.text_problem(str(words), where, order.lines.get(slug, 1))
     return problems + path_problems(order, pages, where)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from _build.glossary import Term, link_terms, read_terms
+from _build.problems import BadInput
 
 TERMS = (
     Term(("identity",), "identity", 'Returns "x" & nothing else.'),
@@ -97,5 +98,9 @@ def test_a_second_definition_is_reported(read):
     assert (problem.path, problem.line) == ("docs/glossary.md", 5)
 
 
-def test_no_glossary_is_no_fault(tmp_path):
-    assert read_terms(tmp_path / "none.md", "docs/glossary.md") == ((), [])
+def test_a_glossary_that_is_missing_or_empty_is_a_fault(tmp_path):
+    with pytest.raises(BadInput, match=r"docs/glossary.md:1: The file is missing"):
+        read_terms(tmp_path / "none.md", "docs/glossary.md")
+    (tmp_path / "empty.md").write_text("# Glossary\n")
+    _, (problem,) = read_terms(tmp_path / "empty.md", "docs/glossary.md")
+    assert problem.what == "The glossary has no entry."
