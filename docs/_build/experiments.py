@@ -1,9 +1,13 @@
 """Runs the notebooks: side by side, and each once for its source and libraries.
 
-``python -m _build.experiments`` is `make experiments`. A finished run is kept in
-`.cache/notebooks` as `<name>.<source>.<libraries>.ipynb` with its results beside it;
-the two middle parts are hashes, so that whatever is found there belongs to what was
-asked for. Pages show those runs, tests compare their results with the committed ones.
+A finished run is kept in `.cache/notebooks` as `<name>.<source>.<libraries>.ipynb` with
+its results beside it; the two middle parts are hashes, so that whatever is found there
+belongs to what was asked for. Pages show those runs.
+
+`make experiments` runs what is not kept yet and writes the results of what was changed.
+A written file says of which source, helpers and libraries it is, and carries a digest of
+its values. So `make test` runs a notebook again only if one of these differs, or if it
+differs from the commit in the variable BASE; all run weekly.
 """
 
 from __future__ import annotations
@@ -15,20 +19,23 @@ import multiprocessing
 import os
 import platform
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = ("numpy", "torch", "scikit-learn", "matplotlib")
 HELPERS = "_lab.py"  # what all notebooks import
-PAGE, OTHER = "page", "two further seeds"  # the two runs of every notebook
+# What about a notebook is no longer as it was when its results were written.
+SOURCE, SHARED, LOCKED, VALUES = "source", "helpers", "locked versions", "values"
+PAGE, OTHER = "the page's seeds", "two further seeds"  # the two runs of every notebook
 
 
 class FailedRun(Exception):
@@ -42,6 +49,7 @@ class Places:
     notebooks: Path
     results: Path
     cache: Path
+    locks: Path
 
     @classmethod
     def of(cls, root: Path) -> Places:
@@ -50,20 +58,107 @@ class Places:
             root / "docs/notebooks",
             root / "docs/data/results",
             root / ".cache/notebooks",
+            root / "locks",
         )
 
     def names(self) -> list[str]:
         """Return the notebooks' names, those that take longest first."""
 
         def seconds(name: str) -> float:
-            try:
-                stored = json.loads((self.results / f"{name}.json").read_text("utf-8"))
-            except (OSError, json.JSONDecodeError):
-                return float("inf")
-            return stored.get("cpu_seconds", float("inf"))
+            return self.stored(name).get("cpu_seconds", float("inf"))
 
         found = sorted(path.stem for path in self.notebooks.glob("[!_]*.py"))
         return sorted(found, key=seconds, reverse=True)
+
+    def stored(self, name: str) -> dict:
+        """Return the committed results of a notebook; empty if there are none to read."""
+        try:
+            return json.loads((self.results / f"{name}.json").read_text("utf-8"))
+        except (OSError, json.JSONDecodeError):
+            return {}
+
+
+def text_hash(path: Path) -> str:
+    """Return the SHA-256 of a text file with plain line ends."""
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(result: dict) -> str:
+    """Return the SHA-256 of all that a results file holds, its digest apart."""
+    values = {key: value for key, value in result.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def sealed(result: dict, places: Places) -> str:
+    """Return the text of a results file: with the hash of the helpers, and a digest."""
+    result = {**result, "helpers_sha256": text_hash(places.notebooks / HELPERS)}
+    result["digest"] = digest(result)
+    return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+
+
+def locked(places: Places) -> dict[str, set[str]]:
+    """Return the versions of each library that the locks allow, one a Python version."""
+    found: dict[str, set[str]] = {}
+    for name in ("test.txt", "torch.txt"):
+        text = (places.locks / name).read_text(encoding="utf-8")
+        for library, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.M):
+            found.setdefault(library, set()).add(version)
+    return found
+
+
+def changes(places: Places, name: str) -> list[str]:
+    """Return what differs from the run that wrote a notebook's committed results."""
+    result = places.stored(name)
+    versions, allowed = result.get("versions", {}), locked(places)
+    differs = {
+        SOURCE: result.get("sha256") != text_hash(places.notebooks / f"{name}.py"),
+        SHARED: result.get("helpers_sha256") != text_hash(places.notebooks / HELPERS),
+        LOCKED: any(
+            library in versions and versions[library] not in allowed.get(library, ())
+            for library in LIBRARIES
+        ),
+        VALUES: result.get("digest") != digest(result),
+    }
+    return [what for what, changed in differs.items() if changed]
+
+
+def changed_since(places: Places, base: str) -> set[str]:
+    """Return the notebooks that differ from those of a commit, in source or results.
+
+    Raises FailedRun where Git does not know the commit.
+    """
+    folders = places.notebooks, places.results
+    done = subprocess.run(
+        ["git", "diff", "--name-only", base, "--", *folders],
+        cwd=places.notebooks,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise FailedRun(
+            f"Git cannot compare with {base!r}, which BASE names: {done.stderr.strip()}"
+        )
+    stems = {Path(line).stem for line in done.stdout.splitlines()}
+    names = set(places.names())
+    return names if Path(HELPERS).stem in stems else names & stems
+
+
+def to_test(places: Places) -> dict[str, list[str]]:
+    """Return the notebooks that `make test` runs, and why: the changed, and the quickest.
+
+    The quickest shows that an unchanged one still runs, and gives a page with plots.
+    """
+    found = {name: changes(places, name) for name in places.names()}
+    if base := os.environ.get("BASE"):
+        for name in changed_since(places, base):
+            found[name].append(f"differs from {base}")
+    quickest = places.names()[-1]
+    return {
+        name: why or ["the quickest"]
+        for name, why in found.items()
+        if why or name == quickest
+    }
 
 
 def short_hash(text: str) -> str:
@@ -192,15 +287,18 @@ def make(
     places: Places,
     runs: Sequence[str] = (PAGE,),
     say: Callable[[str], object] = say_now,
+    only: Collection[str] | None = None,
 ) -> int:
     """Make the runs that are not kept yet, as many at once as there are cores.
 
-    Returns how many were made. Raises FailedRun, which names every notebook that failed.
+    ``only`` names the notebooks, all by default. Returns how many runs were made. Raises
+    FailedRun, which names every notebook that failed.
     """
+    names = [name for name in places.names() if only is None or name in only]
     missing = [
         (name, run)
         for run in runs
-        for name in places.names()
+        for name in names
         if not results_path(places, name, run).exists()
     ]
     if not missing:
@@ -250,6 +348,29 @@ def differences(old: dict, new: dict, exactly: bool = False) -> list[str]:
     return found
 
 
+def compared(places: Places, names: Collection[str]) -> list[str]:
+    """Return how the runs of these notebooks differ from their committed results.
+
+    On the page's own seeds numbers may differ by their tolerance. On further seeds the
+    verdict and the parts that show have to be the same.
+    """
+    found = []
+    for name in names:
+        stored = places.stored(name)
+        for run in (PAGE, OTHER):
+            fresh = json.loads(results_path(places, name, run).read_text("utf-8"))
+            if run == PAGE:
+                differ = differences(stored, fresh)
+            else:
+                differ = differences({**stored, "rows": {}}, {**fresh, "rows": {}})
+            found += [
+                f"docs/data/results/{name}.json:1: Run here on {run}, it differs in "
+                f"{difference}. Run `make experiments` and look at what changed."
+                for difference in differ
+            ]
+    return found
+
+
 def again(places: Places) -> list[str]:
     """Run every notebook anew, cold, and once on seeds drawn now; return what differs.
 
@@ -262,9 +383,7 @@ def again(places: Places) -> list[str]:
         first = json.loads(results_path(places, name).read_text(encoding="utf-8"))
         with tempfile.TemporaryDirectory() as folder:
             second = Path(folder, "again.json")
-            as_notebook(
-                Places(places.notebooks, places.results, Path(folder)), name, second
-            )
+            as_notebook(replace(places, cache=Path(folder)), name, second)
             repeated = json.loads(second.read_text(encoding="utf-8"))
             found += [
                 f"{name}, run twice: {difference}"
@@ -278,11 +397,25 @@ def again(places: Places) -> list[str]:
     return found
 
 
+def write(places: Places) -> None:
+    """Write the results of what was changed since they were written; compare the others.
+
+    An unchanged notebook keeps its file, so that numbers do not follow the machine.
+    """
+    make(places)
+    for name in places.names():
+        if changes(places, name):
+            result = json.loads(results_path(places, name).read_text("utf-8"))
+            text = sealed(result, places)
+            (places.results / f"{name}.json").write_text(text, encoding="utf-8")
+            say_now(f"docs/data/results/{name}.json is written.")
+
+
 def main() -> None:
-    """Make all missing runs, and on request write the results or run all again."""
+    """Make the missing runs that were asked for, and compare or write their results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--write", action="store_true", help="write docs/data/results from the runs"
+        "--write", action="store_true", help="run all, write what was changed"
     )
     parser.add_argument(
         "--again", action="store_true", help="run all twice, and on seeds drawn now"
@@ -290,15 +423,21 @@ def main() -> None:
     choice = parser.parse_args()
     places = Places.of(Path(__file__).resolve().parents[2])
     try:
-        make(places, (PAGE,) if choice.write else (PAGE, OTHER))
         if choice.write:
-            for name in places.names():
-                stored = places.results / f"{name}.json"
-                shutil.copyfile(results_path(places, name), stored)
-            make(places, (OTHER,))
+            write(places)
+        if choice.write or choice.again:
+            names = places.names()
+        else:
+            names = to_test(places)
+            for name, why in names.items():
+                say_now(f"{name} runs: {', '.join(why)}.")
+        make(places, (PAGE, OTHER), only=names)
     except FailedRun as error:
         sys.exit(f"\n{error}\n\nRun the notebook with Python to see more.")
-    if choice.again and (found := again(places)):
+    found = compared(places, names)
+    if choice.again:
+        found += again(places)
+    if found:
         sys.exit("\n".join(found))
 
 

@@ -90,7 +90,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     except BadInput as error:
         raise PluginError(str(error.problem)) from error
     problems += notebooks.result_problems(
-        root / "docs/notebooks", found.tables, set(found.pages)
+        experiments.Places.of(root), found.tables, set(found.pages)
     )
     report(problems)
     if problems and not serving:  # nothing that follows would be published

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,12 +38,28 @@ def lab():
 
 @pytest.fixture
 def places(tmp_path):
-    found = Places(tmp_path / "notebooks", tmp_path / "results", tmp_path / "cache")
-    found.notebooks.mkdir()
-    found.results.mkdir()
+    found = Places(
+        *(tmp_path / name for name in ("notebooks", "results", "c", "locks"))
+    )
+    for folder in (found.notebooks, found.results, found.locks):
+        folder.mkdir()
     (found.notebooks / "toy.py").write_text(NOTEBOOK)
     (found.notebooks / "_lab.py").write_text("x = 1\n")
+    (found.locks / "test.txt").write_text("numpy==2.4.6 ; x\nnumpy==2.5.5 ; y\n")
+    (found.locks / "torch.txt").write_text("torch==2.13.0\n")
     return found
+
+
+def wrote(places, **more):
+    """Write the toy's results as a run of today would."""
+    result = {
+        "sha256": experiments.text_hash(places.notebooks / "toy.py"),
+        "versions": {"python": "3.11.7", "numpy": "2.5.5"},
+        "card": {"verdict": "holds", "measured": "4", "verdict_why": "So."},
+        "cpu_seconds": 2,
+        **more,
+    }
+    (places.results / "toy.json").write_text(experiments.sealed(result, places))
 
 
 def said(places, runs=(OTHER,)):
@@ -75,6 +92,87 @@ def test_a_notebook_that_stops_is_named(places):
     assert "docs/notebooks/toy.py, two further seeds" in str(caught.value)
     assert "no verdict" in str(caught.value)
     assert not experiments.results_path(places, "toy", OTHER).exists()
+
+
+def test_what_is_as_it_was_written_does_not_run_again(places):
+    assert "source" in experiments.changes(places, "toy")
+    wrote(places)
+    assert experiments.changes(places, "toy") == []
+    assert experiments.to_test(places) == {"toy": ["the quickest"]}
+    (places.notebooks / "toy.py").write_text(NOTEBOOK + "# more\n")
+    assert experiments.to_test(places) == {"toy": ["source"]}
+    wrote(places)
+    (places.notebooks / "_lab.py").write_text("x = 2\n")
+    assert experiments.changes(places, "toy") == ["helpers"]
+    wrote(places, versions={"numpy": "2.4.5"})
+    assert experiments.changes(places, "toy") == ["locked versions"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"holds"', '"holds in part"'), ('"4"', '"5"'), (": 2", ": 3")]
+)
+def test_results_changed_by_hand_are_seen(places, old, new):
+    wrote(places)
+    path = places.results / "toy.json"
+    assert path.read_text().count(old) == 1
+    path.write_text(path.read_text().replace(old, new))
+    assert experiments.changes(places, "toy") == ["values"]
+
+
+def test_what_differs_from_a_commit_runs(places, monkeypatch):
+    def git(*words):
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run(["git", *who, *words], cwd=places.notebooks.parent, check=True)
+
+    (places.notebooks / "slow.py").write_text("")
+    wrote(places)
+    text = (places.results / "toy.json").read_text()
+    (places.results / "slow.json").write_text(text.replace(": 2", ": 9"))
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "x")
+    assert experiments.changed_since(places, "HEAD") == set()
+    wrote(places, cpu_seconds=3)
+    assert experiments.changes(places, "toy") == []
+    assert experiments.changed_since(places, "HEAD") == {"toy"}
+    monkeypatch.setenv("BASE", "HEAD")
+    assert experiments.to_test(places)["toy"] == ["differs from HEAD"]
+    (places.notebooks / "_lab.py").write_text("x = 2\n")
+    assert experiments.changed_since(places, "HEAD") == {"toy", "slow"}
+    with pytest.raises(FailedRun, match="BASE"):
+        experiments.changed_since(places, "no-such-commit")
+
+
+def test_only_what_was_changed_is_written(places, monkeypatch):
+    def ran(*_, **__):
+        for name in places.names():
+            path = experiments.results_path(places, name)
+            path.parent.mkdir(exist_ok=True)
+            source = experiments.text_hash(places.notebooks / f"{name}.py")
+            path.write_text(json.dumps({"sha256": source, "new": True}))
+
+    (places.notebooks / "other.py").write_text("")
+    wrote(places)
+    monkeypatch.setattr(experiments, "make", ran)
+    experiments.write(places)
+    assert "new" not in places.stored("toy") and places.stored("other")["new"]
+    assert experiments.changes(places, "other") == []
+
+
+def test_runs_are_compared_with_what_is_committed(places):
+    card = {"verdict": "holds", "measured": "", "verdict_why": ""}
+    told = {"card": card, "tolerance": {"n": 1}, "parts": {"a": True}}
+    wrote(places, **told, rows={"r": {"n": 1.0}})
+    for run, number in ((experiments.PAGE, 1.5), (OTHER, 9.0)):
+        path = experiments.results_path(places, "toy", run)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({**told, "rows": {"r": {"n": number}}}))
+    assert experiments.compared(places, ["toy"]) == []
+    path.write_text(json.dumps({**told, "rows": {}, "parts": {"a": False}}))
+    (said,) = experiments.compared(places, ["toy"])
+    assert said.startswith(
+        "docs/data/results/toy.json:1: Run here on two further seeds"
+    )
 
 
 def test_longest_first(places):

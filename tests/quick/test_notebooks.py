@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import jupytext
 import nbformat
 import pytest
+from _build import experiments
 from _build.data import Table
+from _build.experiments import Places
 from _build.notebooks import (
     attributes,
     card_html,
@@ -18,7 +20,6 @@ from _build.notebooks import (
     formulas_in,
     result_problems,
     slim,
-    source_hash,
     standalone,
     themed_svg,
     verdicts_html,
@@ -150,24 +151,34 @@ def test_the_card_says_how_far_the_run_is_from_the_paper():
 
 
 @pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "run.py").write_bytes(b"x = 1\n")
-    (tmp_path / "_helper.py").write_bytes(b"x = 1\n")
-    return tmp_path
+def places(tmp_path):
+    found = Places(*(tmp_path / name for name in "nrcl"))
+    for folder in (found.notebooks, found.results, found.locks):
+        folder.mkdir()
+    for name in ("run.py", "_lab.py"):
+        (found.notebooks / name).write_bytes(b"x = 1\n")
+    for name in ("test.txt", "torch.txt"):
+        (found.locks / name).touch()
+    return found
 
 
-def test_line_ends_do_not_change_the_hash(folder):
-    plain = source_hash(folder / "run.py")
-    (folder / "run.py").write_bytes(b"x = 1\r\n")
-    assert source_hash(folder / "run.py") == plain
+def test_line_ends_do_not_change_the_hash(places):
+    path = places.notebooks / "run.py"
+    plain = experiments.text_hash(path)
+    path.write_bytes(b"x = 1\r\n")
+    assert experiments.text_hash(path) == plain
 
 
-def test_results_belong_to_the_source(folder):
-    raw = {"card": CARD, "sha256": source_hash(folder / "run.py"), "question": "q"}
+def test_results_belong_to_the_source(places):
+    source = experiments.text_hash(places.notebooks / "run.py")
+    raw = {"card": CARD, "sha256": source, "question": "q"}
 
-    def what(raw, slugs=("q",)):
+    def what(raw, slugs=("q",), edit=str):
+        if raw:
+            text = edit(experiments.sealed(raw, places))
+            (places.results / "run.json").write_text(text)
         tables = {"run": replace(TABLE, raw=raw)} if raw else {}
-        found = result_problems(folder, tables, set(slugs))
+        found = result_problems(places, tables, set(slugs))
         return [(p.path, p.what) for p in found]
 
     assert what(raw) == []
@@ -178,6 +189,13 @@ def test_results_belong_to_the_source(folder):
     assert path == "docs/notebooks/run.py" and "was changed after" in said
     ((path, said),) = what(raw, ())
     assert path == "docs/data/results/run.json" and "'q' has no page" in said
+    ((path, said),) = what(raw, edit=lambda text: text.replace("in part", "at all"))
+    assert path == "docs/data/results/run.json" and "the digest differs" in said
+    what(raw)
+    (places.notebooks / "_lab.py").write_text("x = 2")
+    problems = result_problems(places, {"run": replace(TABLE, raw=raw)}, {"q"})
+    ((path, said),) = [(p.path, p.what) for p in problems]
+    assert path == "docs/notebooks/_lab.py" and said.endswith("written: run.")
 
 
 SOURCE = """# %% [markdown]
