@@ -39,6 +39,7 @@ from bench.serving import serving
 from bench.tables import chip, data_file, kb, packed, table_text, write
 
 ENOUGH = 5  # runs, below which nothing is written
+BUSY = 1  # load at the start, above which times say little
 FEW = 3  # runs of the pages that are compared with nothing
 QUESTION = "questions/derivation/"  # formulas, tabs, a drawing, a fold
 # A visit: from there to the end of the reading path "You met the paper".
@@ -296,11 +297,11 @@ def machine(pages: dict[str, Contender], before: float) -> str:
     )
 
 
-def tools_used(chromium: Browser, modules: Path) -> str:
-    """Return the versions of what measured."""
+def tools_used(chromium: Browser, modules: Path) -> tuple[str, str]:
+    """Return the versions of the browser, and of the browser with Lighthouse."""
     package = json.loads((modules / "lighthouse/package.json").read_text("utf-8"))
-    major = chromium.version.split(".")[0]
-    return f"Lighthouse {package['version']}, Chromium {major}"
+    version = f"Chromium {chromium.version.split('.')[0]}"
+    return version, f"Lighthouse {package['version']}, {version}"
 
 
 def measure(
@@ -353,6 +354,9 @@ def main() -> None:
     ask.add_argument("--kinds", nargs="*", choices=KINDS, help="measure these only")
     ask.add_argument("--write", action="store_true", help="write after fewer runs too")
     chosen = ask.parse_args()
+    before = load()
+    if before > BUSY:
+        print(f"Load {before:.1f}: this machine is busy, so times will be too long.")
     tools = nodes.prepare()
     site = built(chosen.site)
     count = structured.check(site, *tools)
@@ -383,9 +387,8 @@ def main() -> None:
         }
         pages["material"] = Contender(RACED["material"], f"{theirs}/{QUESTION}")
         pages["hand"] = Contender(RACED["hand"], f"{floor}/{QUESTION}")
-        before = load()
         slower = measure(chromium, pages, chosen.runs, tools)
-        how = (tools_used(chromium, tools[1]), machine(pages, before))
+        how = (*tools_used(chromium, tools[1]), machine(pages, before))
         chromium.close()
     (site / QUESTION / "timed.html").unlink()
     files = data_files(pages, homes, chosen.runs, slower, how)
@@ -406,13 +409,13 @@ def data_files(
     homes: dict[str, Path],
     runs: int,
     slower: int,
-    how: tuple[str, str],
+    how: tuple[str, str, str],
 ) -> dict[str, dict]:
     """Return the tables that are printed and written, by the names of their files.
 
-    ``how`` names the versions of what measured, and the machine.
+    ``how`` names the browser, the browser with Lighthouse, and the machine.
     """
-    used, where = how
+    browser, used, where = how
     parts = {
         name: {"part": name.capitalize(), "kb": kb(size), "reason": REASONS[name]}
         for name, size in parts_of(pages["question"], homes["question"]).items()
@@ -423,15 +426,16 @@ def data_files(
     return {
         "bench": data_file(
             "One question and a visit of five",
-            f"{used}; files compressed by gzip, bytes with headers; next page: median of "
-            f"four; search for “{SEARCHED}”",
+            f"{browser}; files compressed by gzip, bytes with headers; five answers: the "
+            "last of the reading path “You met the paper”, one after the other; next page: "
+            f"median of the last four; search: for “{SEARCHED}”",
             WEIGHTS,
             weights(pages, homes),
         ),
         "bench_times": data_file(
             "How soon the question is there",
             f"{used}; a phone on slow 4G, its processor slower than this machine by the "
-            f"number given; answer painted: observed, all else: simulated by Lighthouse; "
+            f"number given; answer painted: observed on it, all else: simulated by Lighthouse; "
             f"median of {counted}; layout shift: the most of any; {where}",
             TIMES,
             times(pages, slower),
