@@ -1,7 +1,7 @@
-"""`make bench`: our pages beside a stock Material page and HTML written by hand.
+"""`make bench`: our pages beside the Material theme, set up well, and HTML by hand.
 
-Prints one table and, after five runs or more, writes it to docs/data/bench, from
-where docs/about.md takes it. `RUNS=1 make bench` is for a first look.
+Prints its tables and, after five runs or more, writes them to docs/data/bench, from
+where docs/about.md takes them. `RUNS=1 make bench` is for a first look.
 """
 
 from __future__ import annotations
@@ -20,17 +20,38 @@ from statistics import median
 from urllib.parse import urlsplit
 
 import browser as finder
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import node as nodes
 from bench import rivals, structured
-from bench.measures import CPU, Scores, Weight, add_run, time_answer, weigh, write_timed
+from bench.measures import (
+    ALONE,
+    CPU,
+    SLOW_PHONE,
+    Scores,
+    Weight,
+    add_run,
+    time_answer,
+    visit,
+    write_timed,
+)
 from bench.serving import serving
 from bench.tables import chip, data_file, kb, packed, table_text, write
 
 ENOUGH = 5  # runs, below which nothing is written
+BUSY = 1  # load at the start, above which times say little
+FEW = 3  # runs of the pages that are compared with nothing
 QUESTION = "questions/derivation/"  # formulas, tabs, a drawing, a fold
+# A visit: from there to the end of the reading path "You met the paper".
+VISIT = [
+    QUESTION,
+    "questions/plus-one-gradient/",
+    "questions/shortcut-variants/",
+    "questions/pre-activation/",
+    "questions/which-resnet-number/",
+]
+SEARCHED = "gradient of a residual net"  # on the last of them
+RACED = {"question": "Here", "material": "Material", "hand": "Written by hand"}
 NOTEBOOK = "notebooks/degradation/"
 KINDS = {
     "question": ("A question", QUESTION),
@@ -65,10 +86,20 @@ class Contender:
     name: str
     url: str
     scores: Scores = field(default_factory=Scores)
-    weight: Weight = field(default_factory=Weight)
-    html: int = 0  # bytes, compressed
+    slow: Scores = field(default_factory=Scores)  # on a slower phone
+    visit: list[Weight] = field(default_factory=list)  # this page, then others
     answers: list[float] = field(default_factory=list)  # seconds
     shifts: list[float] = field(default_factory=list)
+
+    @property
+    def weight(self) -> Weight:
+        """Return what the first visit loads."""
+        return self.visit[0]
+
+    @property
+    def next(self) -> float:
+        """Return the bytes of a further page, its median."""
+        return median(weight.total for weight in self.visit[1:])
 
 
 def built(site: str | None) -> Path:
@@ -139,21 +170,6 @@ def parts_of(ours: Contender, site: Path) -> dict[str, int]:
     return parts
 
 
-def row(one: Contender) -> dict:
-    """Return the cells that every measured page has."""
-    scores = one.scores
-    return {
-        "page": one.name,
-        "kb": kb(one.weight.total),
-        "requests": one.weight.requests,
-        "hosts": one.weight.hosts,
-        "scores": "/".join(str(scores.middle(name)) for name in scores.points),
-        "lowest": scores.lowest,
-        "shift": round(max(scores.shifts), 3),
-        "largest": round(median(scores.seconds), 2),
-    }
-
-
 COLUMNS = {
     "page": {"title": "Page"},
     "kb": {"title": "First visit", "unit": "KB", "decimals": 1},
@@ -166,38 +182,168 @@ COLUMNS = {
 }
 
 
-def protocol(runs: int, chromium: Browser, modules: Path) -> str:
-    """Return in words how and on what the numbers were measured."""
-    package = json.loads((modules / "lighthouse/package.json").read_text("utf-8"))
+def points(scores: Scores) -> str:
+    """Return Lighthouse's points for each category that was measured."""
+    measured = [name for name, found in scores.points.items() if found]
+    return "/".join(str(scores.middle(name)) for name in measured)
+
+
+def row(one: Contender) -> dict:
+    """Return a row of the table of all kinds of pages."""
+    return {
+        "page": one.name,
+        "kb": kb(one.weight.total),
+        "requests": one.weight.requests,
+        "hosts": one.weight.hosts,
+        "scores": points(one.scores),
+        "lowest": one.scores.lowest,
+        "shift": round(max(one.scores.shifts + one.shifts), 3),
+        "largest": round(median(one.scores.largest), 2),
+    }
+
+
+def lighter_from(ours: Contender, theirs: Contender) -> int | str:
+    """Return the page of a visit at which ``theirs`` has loaded less in all, "" if never.
+
+    The first page weighs what it does; each further one is taken at the median.
+    """
+    ahead, gain = theirs.weight.total - ours.weight.total, ours.next - theirs.next
+    if ahead < 0:
+        return 1
+    return 2 + int(ahead // gain) if gain > 0 else ""
+
+
+def weights(pages: dict[str, Contender], homes: dict[str, Path]) -> dict[str, dict]:
+    """Return what one question and a visit weigh, here and in the rivals."""
+    rows = {}
+    for name, title in RACED.items():
+        one = pages[name]
+        html = (homes[name] / QUESTION / "index.html").read_text(encoding="utf-8")
+        search = sum(sum(weight.search.values()) for weight in one.visit)
+        rows[name] = {
+            "page": title,
+            "html": kb(packed(html)),
+            "kb": kb(one.weight.total),
+            "requests": one.weight.requests,
+            "hosts": one.weight.hosts,
+            "next": kb(one.next),
+            "visit": kb(sum(weight.total for weight in one.visit)),
+            "asked": sum(weight.requests for weight in one.visit),
+            "search": kb(search) if search else "",
+            "even": "",
+        }
+    rows["material"]["even"] = lighter_from(pages["question"], pages["material"])
+    return rows
+
+
+WEIGHTS = {
+    "page": COLUMNS["page"],
+    "html": {"title": "HTML", "unit": "KB", "decimals": 1},
+    **{key: COLUMNS[key] for key in ("kb", "requests", "hosts")},
+    "next": {"title": "Next page", "unit": "KB", "decimals": 1},
+    "visit": {"title": "Five answers", "unit": "KB", "decimals": 1},
+    "asked": {"title": "Requests of five"},
+    "search": {"title": "A first search", "unit": "KB", "decimals": 1},
+    "even": {"title": "Lighter from page"},
+}
+
+
+def times(pages: dict[str, Contender], slower: int) -> dict[str, dict]:
+    """Return how soon the question is there, on a phone and on a slow one."""
+    rows = {}
+    for name, title in RACED.items():
+        one = pages[name]
+        for scores, mark, phone in (
+            (one.scores, "", f"{CPU} times"),
+            (one.slow, "_slow", f"{slower} times"),
+        ):
+            rows[name + mark] = {
+                "page": title,
+                "phone": phone,
+                "answer": "" if mark else round(median(one.answers), 2),
+                "first": round(median(scores.first), 2),
+                "largest": round(median(scores.largest), 2),
+                "blocked": round(median(scores.blocked)),
+                "shift": round(max(scores.shifts + one.shifts), 3),
+                "scores": points(scores),
+            }
+    return dict(sorted(rows.items(), key=lambda row: "_slow" in row[0]))
+
+
+TIMES = {
+    "page": COLUMNS["page"],
+    "phone": {"title": "Slowed down"},
+    "answer": {"title": "Answer painted", "unit": "s", "decimals": 2},
+    "first": {"title": "First paint", "unit": "s", "decimals": 2},
+    "largest": {"title": "Largest paint", "unit": "s", "decimals": 2},
+    "blocked": {"title": "Blocked", "unit": "ms"},
+    **{key: COLUMNS[key] for key in ("shift", "scores")},
+}
+
+
+def load() -> float:
+    """Return how many processes waited for a processor in the last minute."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
+
+
+def machine(pages: dict[str, Contender], before: float) -> str:
+    """Return in words on which machine the times were measured, and how busy it was."""
+    found = [power for one in pages.values() for power in one.scores.power]
     today = f"{date.today():%d %B %Y}".lstrip("0")
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
     return (
-        f"Lighthouse {package['version']}, its settings for a phone, median of {runs} "
-        f"runs; Chromium {chromium.version.split('.')[0]}; {os.cpu_count()} cores "
-        f"({chip()}), load {load:.0f} at the end, {today}; files compressed by gzip, "
-        "bytes with headers"
+        f"{chip()}, {os.cpu_count()} cores, Lighthouse's benchmark index "
+        f"{median(found):.0f} ({min(found):.0f} to {max(found):.0f}), load {before:.1f} "
+        f"before and {load():.1f} after, {today}"
     )
+
+
+def tools_used(chromium: Browser, modules: Path) -> tuple[str, str]:
+    """Return the versions of the browser, and of the browser with Lighthouse."""
+    package = json.loads((modules / "lighthouse/package.json").read_text("utf-8"))
+    version = f"Chromium {chromium.version.split('.')[0]}"
+    return version, f"Lighthouse {package['version']}, {version}"
 
 
 def measure(
     chromium: Browser,
     pages: dict[str, Contender],
-    raced: list[str],
     runs: int,
     tools: tuple[list[str], Path],
-) -> None:
-    """Fill in what every page is measured for; those in ``raced`` also for their answer."""
+) -> int:
+    """Fill in what every page is measured for; return by how much the slow phone is slower.
+
+    The pages that are compared are also timed until their answer is there, and on the
+    slow phone.
+    """
+    raced = [pages[name] for name in RACED]
     for one in pages.values():
-        one.weight = weigh(chromium, one.url)
+        home = one.url.removesuffix(QUESTION)
+        if one in raced:
+            one.visit = visit(chromium, [home + page for page in VISIT], SEARCHED)
+        else:
+            one.visit = visit(chromium, [one.url])
     for number in range(runs):
-        for name in raced:
-            seconds, shift = time_answer(chromium, pages[name].url)
-            pages[name].answers.append(seconds)
-            pages[name].shifts.append(shift)
-        for one in pages.values():
+        for one in raced:
+            seconds, shift = time_answer(chromium, one.url)
+            one.answers.append(seconds)
+            one.shifts.append(shift)
+        for one in pages.values() if number < FEW else raced:
             add_run(one.scores, *tools, one.url)
-            points = "/".join(str(p[-1]) for p in one.scores.points.values())
-            print(f"  run {number + 1} of {runs}, {one.name}: {points}", flush=True)
+            say(number, runs, one, one.scores)
+    power = median(power for one in raced for power in one.scores.power)
+    slower = max(CPU + 1, round(power / SLOW_PHONE))
+    for number in range(runs):
+        for one in raced:
+            add_run(one.slow, *tools, one.url, slower, ("performance",))
+            say(number, runs, one, one.slow, f", {slower} times slower")
+    return slower
+
+
+def say(number: int, runs: int, one: Contender, scores: Scores, how: str = "") -> None:
+    """Print what a run found."""
+    last = "/".join(str(found[-1]) for found in scores.points.values() if found)
+    told = f"{last}, blocked for {scores.blocked[-1]:.0f} ms"
+    print(f"  run {number + 1} of {runs}, {one.name}{how}: {told}", flush=True)
 
 
 def main() -> None:
@@ -208,27 +354,30 @@ def main() -> None:
     ask.add_argument("--kinds", nargs="*", choices=KINDS, help="measure these only")
     ask.add_argument("--write", action="store_true", help="write after fewer runs too")
     chosen = ask.parse_args()
+    before = load()
+    if before > BUSY:
+        print(f"Load {before:.1f}: this machine is busy, so times will be too long.")
     tools = nodes.prepare()
     site = built(chosen.site)
     count = structured.check(site, *tools)
     print(f"Structured data of {count} pages: accepted.", flush=True)
 
     work = nodes.WORK
-    stock = rivals.material(site, QUESTION, tools[1], work / "material")
-    plain = rivals.by_hand(site, QUESTION, work / "by-hand")
-    write_timed(site / QUESTION / "index.html", '<p class="answer">')
-    write_timed(plain / "index.html", '<p class="answer">')
-    mark_first_quote(stock / "index.html")
+    homes = {
+        "question": site,
+        "material": rivals.material(site, work / "material"),
+        "hand": rivals.by_hand(site, VISIT, work / "by-hand"),
+    }
+    for home in homes.values():
+        write_timed(home / QUESTION / "index.html", '<p class="answer">')
     kinds = {name: KINDS[name] for name in chosen.kinds or KINDS}
     kinds = {"question": KINDS["question"], **kinds}
     with (
         serving(site) as ours,
-        serving(stock) as theirs,
-        serving(plain) as floor,
+        serving(homes["material"]) as theirs,
+        serving(homes["hand"]) as floor,
         sync_playwright() as playwright,
     ):
-        from bench.measures import ALONE
-
         chromium = playwright.chromium.launch(
             executable_path=finder.find(), args=[*finder.FLAGS, ALONE]
         )
@@ -236,18 +385,18 @@ def main() -> None:
             name: Contender(title, f"{ours}/{path}")
             for name, (title, path) in kinds.items()
         }
-        pages["material"] = Contender("Stock Material", f"{theirs}/")
-        pages["hand"] = Contender("Written by hand", f"{floor}/")
-        measure(chromium, pages, ["question", "material", "hand"], chosen.runs, tools)
-        how = protocol(chosen.runs, chromium, tools[1])
+        pages["material"] = Contender(RACED["material"], f"{theirs}/{QUESTION}")
+        pages["hand"] = Contender(RACED["hand"], f"{floor}/{QUESTION}")
+        slower = measure(chromium, pages, chosen.runs, tools)
+        how = (*tools_used(chromium, tools[1]), machine(pages, before))
         chromium.close()
     (site / QUESTION / "timed.html").unlink()
-    files = data_files(pages, site, (stock, plain), how)
+    files = data_files(pages, homes, chosen.runs, slower, how)
     for data in files.values():
-        print(f"\n{data['title']}\n{table_text(data['columns'], data['rows'])}")
-    print(f"\n{how}.")
+        print(f"\n{data['title']}. {data['protocol']}")
+        print(table_text(data["columns"], data["rows"]))
     for one in pages.values():
-        for fault in one.scores.faults.values():
+        for fault in (one.scores.faults | one.slow.faults).values():
             print(f"below 0.9 on {one.name}: {fault}")
     if chosen.kinds or (chosen.runs < ENOUGH and not chosen.write):
         print(f"\nNothing is written: that takes {ENOUGH} runs of all kinds of pages.")
@@ -255,57 +404,47 @@ def main() -> None:
     write(files)
 
 
-def mark_first_quote(page: Path) -> None:
-    """Write the timed copy of the Material page, where a quotation holds the answer."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    soup.find("blockquote").p["elementtiming"] = "answer"
-    page.with_name("timed.html").write_text(str(soup), encoding="utf-8")
-
-
 def data_files(
-    pages: dict[str, Contender], site: Path, rival: tuple[Path, Path], how: str
+    pages: dict[str, Contender],
+    homes: dict[str, Path],
+    runs: int,
+    slower: int,
+    how: tuple[str, str, str],
 ) -> dict[str, dict]:
-    """Return the tables that are printed and written, by the names of their files."""
-    raced = ("question", "material", "hand")
-    homes = dict(zip(raced, (site / QUESTION, *rival), strict=True))
-    side = {}
-    for name in raced:
-        html = (homes[name] / "index.html").read_text(encoding="utf-8")
-        cells = row(pages[name])
-        side[name] = {
-            "page": {"question": "Here"}.get(name, pages[name].name),
-            "html": kb(packed(html)),
-            **{key: cells[key] for key in ("kb", "requests", "hosts")},
-            "answer": round(median(pages[name].answers), 2),
-            "scores": cells["scores"],
-            "shift": round(max(pages[name].shifts), 3),
-        }
-    columns = {
-        "page": COLUMNS["page"],
-        "html": {"title": "HTML", "unit": "KB", "decimals": 1},
-        **{key: COLUMNS[key] for key in ("kb", "requests", "hosts")},
-        "answer": {"title": "Answer painted", "unit": "s", "decimals": 2},
-        "scores": COLUMNS["scores"],
-        "shift": COLUMNS["shift"],
-    }
+    """Return the tables that are printed and written, by the names of their files.
+
+    ``how`` names the browser, the browser with Lighthouse, and the machine.
+    """
+    browser, used, where = how
     parts = {
         name: {"part": name.capitalize(), "kb": kb(size), "reason": REASONS[name]}
-        for name, size in parts_of(pages["question"], site).items()
+        for name, size in parts_of(pages["question"], homes["question"]).items()
     }
+    kinds = {name: row(one) for name, one in pages.items() if name in KINDS}
+    counted = f"{runs} run{'s' * (runs > 1)}"
+    few = f"{min(runs, FEW)} run{'s' * (min(runs, FEW) > 1)} or more"
     return {
         "bench": data_file(
-            "One question three times",
-            f"{how}; answer painted over slow 4G by a processor {CPU} times slower; "
-            "Material 9 as it comes, a site of this page alone, MathJax on its own host; "
-            "bytes of other hosts are not counted",
-            columns,
-            side,
+            "One question and a visit of five",
+            f"{browser}; files compressed by gzip, bytes with headers; five answers: the "
+            "last of the reading path “You met the paper”, one after the other; next page: "
+            f"median of the last four; search: for “{SEARCHED}”",
+            WEIGHTS,
+            weights(pages, homes),
+        ),
+        "bench_times": data_file(
+            "How soon the question is there",
+            f"{used}; a phone on slow 4G, its processor slower than this machine by the "
+            f"number given; answer painted: observed on it, all else: simulated by Lighthouse; "
+            f"median of {counted}; layout shift: the most of any; {where}",
+            TIMES,
+            times(pages, slower),
         ),
         "bench_kinds": data_file(
             "Every kind of page",
-            how,
+            f"{used}, its settings for a phone, median of {few}; {where}",
             COLUMNS,
-            {n: row(one) for n, one in pages.items() if n in KINDS},
+            kinds,
         ),
         "bench_parts": data_file(
             "Where the kilobytes of a question page go",

@@ -32,7 +32,7 @@ COLUMNS = {
     "memory": {"title": "Memory at most", "unit": "MB"},
     "page": {"title": "A question's HTML", "unit": "KB", "decimals": 1},
     "home": {"title": "Home's HTML", "unit": "KB", "decimals": 1},
-    "search": {"title": "Search index", "unit": "KB", "decimals": 1},
+    "search": {"title": "Search, first file", "unit": "KB", "decimals": 1},
     "first": {"title": "Served: first page", "unit": "s", "decimals": 1},
     "edit": {"title": "Served: an edit shows", "unit": "s", "decimals": 1},
 }

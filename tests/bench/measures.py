@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -26,25 +27,33 @@ SLOW_4G = {
     "downloadThroughput": 1.6 * 1024 * 1024 / 8 * 0.9,
     "uploadThroughput": 750 * 1024 / 8 * 0.9,
 }
-CPU = 4  # times slower
+CPU = 4  # times slower, as Lighthouse has it for a phone
+# Lighthouse's documentation of its throttling: a phone with less than this index of its
+# benchmark is of the low end, one with up to 800 in the middle.
+SLOW_PHONE = 125
 ATTEMPTS = 3  # on a busy machine a browser sometimes starts too late for Lighthouse
 PHONE = {"width": 412, "height": 823}
 # No other host can be reached: what a page asks of one is counted, and fails at once.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 TIMED = "timed.html"
+SEARCH = "/search"  # in the address of all that either site fetches for its search
 OBSERVE = """kind => new Promise(done => {
   new PerformanceObserver(list => done(list.getEntries().map(entry => (
     {at: entry.renderTime || entry.startTime, value: entry.value, name: entry.identifier}
   )))).observe({type: kind, buffered: true});
-  setTimeout(() => done([]), 3000);
+  setTimeout(() => done([]), 1000);
 })"""
 
 
 @dataclass
 class Weight:
-    """What a first visit asks for: bytes with the hosts' headers, by address."""
+    """What a page asks for: bytes with the hosts' headers, by address.
+
+    What is fetched for the search, asked for or not, stands apart.
+    """
 
     bytes: dict[str, int] = field(default_factory=dict)
+    search: dict[str, int] = field(default_factory=dict)
     away: list[str] = field(default_factory=list)  # asked of other hosts, in vain
 
     @property
@@ -63,31 +72,40 @@ class Weight:
         return len({urlsplit(url).netloc for url in self.away})
 
 
+def fetched(url: str) -> tuple[bytes, int]:
+    """Return a file as it is sent, unpacked, and its bytes with headers."""
+    ask = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(ask) as answer:
+        body = answer.read()
+        size = len(body) + len(str(answer.headers)) + 17
+        packed = answer.headers["Content-Encoding"] == "gzip"
+        return gzip.decompress(body) if packed else body, size
+
+
 def icon_of(url: str) -> tuple[str, int]:
     """Return the address of a page's icon, and its bytes with headers; "" if it has none.
 
     A browser without a window does not fetch icons; a reader's does.
     """
-    ask = {"Accept-Encoding": "gzip"}
-    with urllib.request.urlopen(urllib.request.Request(url, headers=ask)) as answer:
-        import gzip
-
-        page = gzip.decompress(answer.read())
-    link = BeautifulSoup(page, "html.parser").find("link", rel="icon")
-    if link is None:
+    link = BeautifulSoup(fetched(url)[0], "html.parser").find("link", rel="icon")
+    if link is None or link["href"].startswith("data:"):
         return "", 0
     icon = urljoin(url, link["href"])
-    with urllib.request.urlopen(urllib.request.Request(icon, headers=ask)) as answer:
-        return icon, len(answer.read()) + len(str(answer.headers)) + 17
+    return icon, fetched(icon)[1]
 
 
-def weigh(chromium: Browser, url: str) -> Weight:
-    """Open a page as a reader who comes for the first time; return what it loads."""
+def visit(chromium: Browser, urls: list[str], query: str = "") -> list[Weight]:
+    """Open pages one after the other as a reader who comes for the first time.
+
+    On the last, search for ``query`` if there is one. Returns what each page loads. What
+    the browser has kept from a page before is not asked for again, and not counted.
+    """
     context = chromium.new_context(viewport=PHONE, device_scale_factor=2)
     page = context.new_page()
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    found, asked, host = Weight(), {}, urlsplit(url).netloc
+    asked: dict[str, str] = {}
+    host, found, workers = urlsplit(urls[0]).netloc, Weight(), set()
 
     def sent(event: dict[str, Any]) -> None:
         goal = urlsplit(event["request"]["url"])
@@ -97,20 +115,40 @@ def weigh(chromium: Browser, url: str) -> Weight:
         if goal.netloc != host:
             found.away.append(event["request"]["url"])
 
+    def kept(event: dict[str, Any]) -> None:
+        if event.get("response", {"fromDiskCache": True}).get("fromDiskCache"):
+            asked.pop(event["requestId"], None)
+
     def arrived(event: dict[str, Any]) -> None:
         address = asked.get(event["requestId"])
         if address and address not in found.away:
-            found.bytes[address] = int(event["encodedDataLength"])
+            goal = found.search if SEARCH in address else found.bytes
+            goal[address] = int(event["encodedDataLength"])
 
     network.on("Network.requestWillBeSent", sent)
+    network.on("Network.requestServedFromCache", kept)
+    network.on("Network.responseReceived", kept)
     network.on("Network.loadingFinished", arrived)
-    page.goto(url, wait_until="networkidle")
-    page.wait_for_timeout(1000)
+    page.on("worker", lambda worker: workers.add(worker.url))
+    weights = []
+    for url in urls:
+        found = Weight()
+        page.goto(url, wait_until="networkidle")
+        page.wait_for_timeout(500)
+        weights.append(found)
+    if query and page.locator("script[src]").count():
+        page.keyboard.press("/")
+        page.wait_for_timeout(500)
+        page.keyboard.type(query)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(1000)
     context.close()
-    icon, size = icon_of(url)
+    for worker in workers:  # their files come another way
+        weights[0].search[worker] = fetched(worker)[1]
+    icon, size = icon_of(urls[0])
     if icon:
-        found.bytes.setdefault(icon, size)
-    return found
+        weights[0].bytes.setdefault(icon, size)
+    return weights
 
 
 def write_timed(page: Path, answer: str) -> None:
@@ -160,9 +198,11 @@ class Scores:
     points: dict[str, list[int]] = field(
         default_factory=lambda: {name: [] for name in CATEGORIES}
     )
-    seconds: list[float] = field(default_factory=list)  # largest contentful paint
+    first: list[float] = field(default_factory=list)  # contentful paint, seconds
+    largest: list[float] = field(default_factory=list)
     shifts: list[float] = field(default_factory=list)
     blocked: list[float] = field(default_factory=list)  # ms
+    power: list[float] = field(default_factory=list)  # the machine's benchmark index
     faults: dict[str, str] = field(default_factory=dict)
 
     def middle(self, category: str) -> int:
@@ -172,20 +212,30 @@ class Scores:
     @property
     def lowest(self) -> int:
         """Return the lowest points of any run and category."""
-        return min(min(points) for points in self.points.values())
+        return min(min(points) for points in self.points.values() if points)
 
 
-def add_run(scores: Scores, node: list[str], modules: Path, url: str) -> None:
+def add_run(
+    scores: Scores,
+    node: list[str],
+    modules: Path,
+    url: str,
+    slower: float = CPU,
+    categories: tuple[str, ...] = CATEGORIES,
+) -> None:
     """Run Lighthouse once, for a phone, and add what it says to ``scores``.
 
+    The phone's processor is ``slower`` times slower than this machine's.
     Raises SystemExit with Lighthouse's own words if it fails three times.
     """
     flags = ["--headless=new", *finder.FLAGS, f'"{ALONE}"']
     output = modules.parent / "lighthouse.json"
     ask = [
         *(*node, str(modules / "lighthouse/cli/index.js"), url),
-        *("--quiet", "--output=json", f"--output-path={output}"),
-        f"--only-categories={','.join(CATEGORIES)}",
+        *("--quiet", "--disable-full-page-screenshot"),
+        *("--output=json", f"--output-path={output}"),
+        f"--only-categories={','.join(categories)}",
+        f"--throttling.cpuSlowdownMultiplier={slower}",
         f"--chrome-flags={' '.join(flags)}",
     ]
     environment = {**os.environ, "CHROME_PATH": finder.find() or "", "CI": "1"}
@@ -198,7 +248,7 @@ def add_run(scores: Scores, node: list[str], modules: Path, url: str) -> None:
     else:
         sys.exit(f"Lighthouse failed on {url}: {done.stderr.strip()}")
     audits = report["audits"]
-    for name in CATEGORIES:
+    for name in categories:
         category = report["categories"][name]
         scores.points[name].append(round(100 * (category["score"] or 0)))
         for part in category["auditRefs"]:
@@ -206,6 +256,8 @@ def add_run(scores: Scores, node: list[str], modules: Path, url: str) -> None:
             if part["weight"] and audit["score"] is not None and audit["score"] < 0.9:
                 shown = audit.get("displayValue") or audit["title"]
                 scores.faults[part["id"]] = f"{name}: {part['id']}: {shown}"
-    scores.seconds.append(audits["largest-contentful-paint"]["numericValue"] / 1000)
+    scores.first.append(audits["first-contentful-paint"]["numericValue"] / 1000)
+    scores.largest.append(audits["largest-contentful-paint"]["numericValue"] / 1000)
     scores.shifts.append(audits["cumulative-layout-shift"]["numericValue"])
     scores.blocked.append(audits["total-blocking-time"]["numericValue"])
+    scores.power.append(report["environment"]["benchmarkIndex"])

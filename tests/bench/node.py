@@ -58,7 +58,7 @@ def prepare() -> tuple[list[str], Path]:
     wanted = (LOCKED / "package-lock.json").read_bytes()
     installed = WORK / "installed.json"
     if not installed.exists() or installed.read_bytes() != wanted:
-        print("Installing Lighthouse, TypeScript and MathJax for the benchmark …")
+        print("Installing Lighthouse and TypeScript for the benchmark …")
         WORK.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(LOCKED / name, WORK / name)

@@ -1,4 +1,4 @@
-"""The pages that ours is compared with: stock Material, and HTML written by hand."""
+"""What our pages are compared with: the Material theme, set up well, and HTML by hand."""
 
 from __future__ import annotations
 
@@ -11,39 +11,53 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Comment
 
-# Material's own page on formulas gives these two lines of configuration. Its MathJax
-# comes from another host there; here it stands beside the page, so that it is weighed.
+ROOT = Path(__file__).resolve().parents[2]
+# As a maintainer would set it up who wants light pages: no fonts of another host, a
+# navigation that holds the current section alone, and formulas that need no script.
 CONFIGURATION = """\
 site_name: Identity mapping
 site_url: https://identity.example/
-site_description: One question, as the stock theme shows it.
-theme: {name: material}
-extra_javascript: [javascripts/mathjax.js, mathjax/tex-mml-chtml.js]
+site_description: What identity mapping means in neural networks.
+repo_url: https://identity.example/repository
+edit_uri: edit/main/docs/
+docs_dir: docs
+theme:
+  name: material
+  font: false
+  palette:
+    - media: "(prefers-color-scheme: light)"
+      scheme: default
+      toggle: {icon: material/brightness-7, name: Dark}
+    - media: "(prefers-color-scheme: dark)"
+      scheme: slate
+      toggle: {icon: material/brightness-4, name: Light}
+  features:
+    - navigation.tabs
+    - navigation.sections
+    - navigation.prune
+    - navigation.footer
+    - navigation.top
+    - toc.follow
+    - content.code.copy
+    - content.tabs.link
+    - content.action.edit
+    - search.suggest
+    - search.highlight
+plugins: [search]
 markdown_extensions:
+  - admonition
   - attr_list
   - md_in_html
   - tables
+  - toc: {permalink: true}
   - pymdownx.arithmatex: {generic: true}
   - pymdownx.betterem
   - pymdownx.details
-  - pymdownx.highlight
+  - pymdownx.highlight: {anchor_linenums: false}
+  - pymdownx.snippets: {base_path: [SNIPPETS], check_paths: true}
   - pymdownx.superfences
   - pymdownx.tabbed: {alternate_style: true}
-"""
-MATHJAX = """\
-window.MathJax = {
-  tex: {
-    inlineMath: [["\\\\(", "\\\\)"]], displayMath: [["\\\\[", "\\\\]"]],
-    processEscapes: true, processEnvironments: true
-  },
-  options: { ignoreHtmlClass: ".*|", processHtmlClass: "arithmatex" }
-};
-document$.subscribe(() => {
-  MathJax.startup.output.clearCache();
-  MathJax.typesetClear();
-  MathJax.texReset();
-  MathJax.typesetPromise();
-});
+hooks: [HOOK]
 """
 STYLE = """
 body{max-width:38rem;margin:0 auto;padding:0 1rem;font:1.05rem/1.6 serif}
@@ -59,45 +73,68 @@ math[display=block]{overflow-x:auto}
 """
 
 
-def material(site: Path, page: str, modules: Path, work: Path) -> Path:
-    """Build the Markdown of one of our pages with Material as it comes; return the site.
+def material(site: Path, work: Path) -> Path:
+    """Build our whole content with Material; return the finished site.
 
-    Nothing is fetched. Raises SystemExit if MkDocs fails; its own words stand above.
+    Questions come from their own Markdown. The other pages, experiments included, are
+    those copies in Markdown that our build wrote into ``site``. Nothing is fetched.
+    Raises SystemExit if MkDocs fails; its own words stand above.
     """
     shutil.rmtree(work, ignore_errors=True)
     docs = work / "docs"
-    (docs / "javascripts").mkdir(parents=True)
-    (docs / "javascripts/mathjax.js").write_text(MATHJAX, encoding="utf-8")
-    shutil.copytree(modules / "mathjax/es5", docs / "mathjax")
-    text = (site / page / "index.md").read_text(encoding="utf-8")
-    for picture in re.findall(r"\]\((?:\.\./)+(figures/[\w-]+\.svg)", text):
-        (docs / "figures").mkdir(exist_ok=True)
-        shutil.copy(site / picture, docs / picture)
-    text = re.sub(r"\]\((?:\.\./)+figures/", "](figures/", text)
-    (docs / "index.md").write_text(text, encoding="utf-8")
-    (work / "mkdocs.yml").write_text(CONFIGURATION, encoding="utf-8")
-    built = work / "site"
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": ""}
+    for name in ("questions", "figures"):
+        unwanted = shutil.ignore_patterns("_*", "*.png")
+        shutil.copytree(ROOT / "docs" / name, docs / name, ignore=unwanted)
+    for copy in sorted(site.rglob("index.md")):
+        path = copy.parent.relative_to(site)
+        if path.parts[:1] in (("questions",), ("topics",)):  # the tabs list the topics
+            continue
+        target = docs / (f"{path}.md" if path.parts else "index.md")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(copy, target)
+    own = {
+        "SNIPPETS": ROOT / "snippets",
+        "HOOK": Path(__file__).parent / "material_hook.py",
+    }
+    text = CONFIGURATION
+    for name, path in own.items():
+        text = text.replace(f"[{name}]", f"['{path.as_posix()}']")
+    (work / "mkdocs.yml").write_text(text, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONPATH": str(ROOT / "docs"),
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(built)],
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "site"],
         cwd=work,
         env=environment,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        sys.exit(f"{done.stderr}\nThe Material page could not be built; see above.")
-    return built
+        sys.exit(f"{done.stderr}\nThe Material site could not be built; see above.")
+    return work / "site"
 
 
-def by_hand(site: Path, page: str, work: Path) -> Path:
-    """Write a page's content as plain HTML with ten lines of style; return its folder.
+def by_hand(site: Path, pages: list[str], work: Path) -> Path:
+    """Write the content of some pages as plain HTML, at their addresses; return the folder."""
+    shutil.rmtree(work, ignore_errors=True)
+    for page in pages:
+        target = work / page / "index.html"
+        target.parent.mkdir(parents=True)
+        html = (site / page / "index.html").read_text(encoding="utf-8")
+        target.write_text(plain(html), encoding="utf-8")
+    return work
+
+
+def plain(html: str) -> str:
+    """Return a page of ours as plain HTML with ten lines of style.
 
     Title, answer, prose, formulas, code, tables, drawings and sources stay. Classes,
     colours in code, tabs and everything around the article go.
     """
-    full = (site / page / "index.html").read_text(encoding="utf-8")
-    soup = BeautifulSoup(full, "html.parser")
+    soup = BeautifulSoup(html, "html.parser")
     title, summary = soup.title.string, soup.find("meta", attrs={"name": "description"})
     article = soup.article
     for part in article.select(".kicker, .evidence, .first, .next, input, label"):
@@ -121,13 +158,9 @@ def by_hand(site: Path, page: str, work: Path) -> Path:
                 continue
             del part[name]
     body = re.sub(r"\n\s*\n+", "\n", article.decode_contents()).strip()
-    html = (
+    return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f'{summary}\n<link rel="icon" href="data:,">\n<style>{STYLE}</style>\n'
         f"<main>\n{body}\n</main>\n</html>\n"
     )
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    (work / "index.html").write_text(html, encoding="utf-8")
-    return work
