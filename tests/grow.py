@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from _build import snippets
 
-COPIED = ("docs", "snippets", "mkdocs.yml")
+COPIED = ("docs", "snippets", "locks", "mkdocs.yml")
 
 
 def shuffled(text: str, chance: random.Random) -> str:

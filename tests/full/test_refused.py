@@ -22,7 +22,7 @@ WORDS = "</title><script>alert(1)</script>"
 def copy(tmp_path: Path) -> Path:
     """Return a copy of what the site is built from."""
     away = shutil.ignore_patterns("__pycache__", ".*")
-    for part in ("docs", "snippets"):
+    for part in ("docs", "snippets", "locks"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=away)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path
