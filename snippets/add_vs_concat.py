@@ -49,9 +49,11 @@
 >>> one = f[:, :1]
 >>> (x + one).shape
 (5, 3)
->>> np.hstack([x, one]) @ np.vstack([w, w])
-Traceback (most recent call last):
-ValueError: ...
+>>> try:
+...     np.hstack([x, one]) @ np.vstack([w, w])
+... except ValueError:
+...     print("refused")
+refused
 
 --8<-- [end:answer2]
 """

@@ -43,7 +43,8 @@ $(BIN)/ruff check .
 $(BIN)/ruff format --check .
 $(BIN)/codespell
 $(BIN)/mkdocs build --site-dir .cache/check
-$(BIN)/pytest --quiet snippets tests/quick
+$(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests/quick
+$(PROCESSORS) --quick
 """
 # These go through the whole command too: a fault of the style, one that reading finds,
 # one that drawing the page finds, and one that only running the session finds.

@@ -77,7 +77,7 @@ def found(page: Page) -> Locator:
 
 
 def test_the_search_works_from_disk(
-    archive: Path, disk: Page, visit: Callable[..., Page]
+    archive: Path, disk: Page, visit: Callable[..., Page], kinds: dict[str, str]
 ) -> None:
     """It finds what the site's finds; what is found opens; the form of the home page works."""
     query = "degradation problem"
@@ -86,7 +86,7 @@ def test_the_search_works_from_disk(
     site.get_by_role("dialog").get_by_role("searchbox").fill(query)
     expect(found(site).first).to_be_visible()
     wanted = found(site).all_inner_texts()
-    disk.goto((archive / "notebooks/degradation/index.html").as_uri())
+    disk.goto((archive / kinds["notebook"] / "index.html").as_uri())
     assert disk.locator(".plot svg").first.bounding_box()["height"] > 50
     disk.keyboard.press("/")
     disk.keyboard.type(query)

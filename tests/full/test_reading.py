@@ -15,6 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from _build import snippets
 from _build.artefacts import named
+from _build.library import plain_pages
 from bs4 import BeautifulSoup, NavigableString, Tag
 from full.words import plain
 
@@ -207,8 +208,9 @@ def test_the_feed_has_what_is_new(site: Path, library) -> None:
     days = [entry.findtext(f"{space}updated") for entry in entries]
     assert len(set(ids)) == len(ids) == min(50, len(library.pages))
     assert days == sorted(days, reverse=True)
+    lists = {f"{name.removesuffix('.md')}/" for name in plain_pages(library.root)}
     assert {i.partition("#")[0] for i in ids} <= {
-        HOST + path for path in addresses(library).values()
+        HOST + path for path in {*addresses(library).values(), *lists}
     }
 
 

@@ -85,7 +85,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     rebuild takes seconds, and what is left out is a fault that serving tolerates.
     """
     copy = tmp_path_factory.mktemp("served")
-    for name in ("docs", "snippets"):
+    for name in ("docs", "snippets", "locks"):
         shutil.copytree(
             ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__")
         )
