@@ -3,10 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-PROCESSORS := PYTHONPATH=docs:tests $(BIN)/python -m processors
+PROCESSORS := PYTHONPATH=tests $(BIN)/python -m processors
 SITE_DIR ?= site
 export NO_MKDOCS_2_WARNING = 1
-export PYTHONPATH = docs
 export OMP_NUM_THREADS = 1
 # A commit, for instance origin/main: `make test` also runs the notebooks that differ.
 export BASE
@@ -36,9 +35,10 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.site: locks/site.txt | $(VENV)/.made
+$(VENV)/.site: locks/site.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing what the site needs …"
 	$(PIP) --require-hashes -r locks/site.txt
+	$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.check: locks/check.txt | $(VENV)/.site
@@ -56,10 +56,10 @@ $(VENV)/.browser: | $(VENV)/.frameworks
 	$(BIN)/python tests/browser.py
 	@touch $@
 
-# watchfiles restarts the server when its one cached file, the hook, changes.
+# MkDocs keeps our package in memory while it serves: watchfiles restarts it after an edit.
 serve: $(VENV)/.site
 	@echo "The site will be at http://127.0.0.1:8000/ in a few seconds. Stop with Ctrl-C."
-	$(BIN)/watchfiles --filter python "$(BIN)/mkdocs serve --livereload" docs/_build/hook.py
+	$(BIN)/watchfiles --filter python "$(BIN)/mkdocs serve --livereload" src
 
 check: $(VENV)/.check
 	$(BIN)/ruff check .
@@ -73,7 +73,7 @@ test: $(VENV)/.browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/python -m _build.experiments
+	$(BIN)/python -m identity_mapping.experiments
 	ALL_FRAMEWORKS=1 $(BIN)/pytest --quiet --numprocesses 2 --dist loadfile snippets tests
 	$(PROCESSORS) --quick
 
@@ -82,12 +82,14 @@ weekly:
 	$(PYTHON) -m venv $(VENV)-weekly
 	$(VENV)-weekly/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --require-hashes -r locks/weekly.txt
+	$(VENV)-weekly/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --no-build-isolation --no-deps --editable .
 	WEEKLY=1 $(VENV)-weekly/bin/pytest --quiet snippets/*_tensorflow.py
 
 # Every experiment, against its results and on further seeds; a second time, which must
 # print the same; and once on seeds drawn now. Then their pages, with all plots.
 weekly-experiments: $(VENV)/.browser
-	$(BIN)/python -m _build.experiments --again
+	$(BIN)/python -m identity_mapping.experiments --again
 	ALL_EXPERIMENTS=1 $(BIN)/pytest --quiet tests/full/test_notebooks.py \
 	  tests/full/test_alone.py tests/full/test_access.py
 
@@ -101,18 +103,18 @@ build: $(VENV)/.frameworks
 # The browser is found as the tests find it.
 offline: $(VENV)/.browser
 	EXECUTE_NOTEBOOKS=true OFFLINE_FILES=true $(BIN)/mkdocs build --site-dir $(SITE_DIR)
-	PYTHONPATH=docs:tests $(BIN)/python -m _build.offline $(SITE_DIR)
+	PYTHONPATH=tests $(BIN)/python -m identity_mapping.offline $(SITE_DIR)
 
 experiments: $(VENV)/.frameworks
-	$(BIN)/python -m _build.experiments --write
+	$(BIN)/python -m identity_mapping.experiments --write
 
 # Lighthouse and what else it needs come from npm, as locks/bench pins them.
 bench: $(VENV)/.browser
-	PYTHONPATH=docs:tests $(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 SIZES ?= 100 1000
 growth: $(VENV)/.site
-	PYTHONPATH=docs:tests $(BIN)/python -m bench.growth --write $(SIZES)
+	PYTHONPATH=tests $(BIN)/python -m bench.growth --write $(SIZES)
 
 lock: $(VENV)/.made
 	$(PIP) "uv>=0.9,<0.14"

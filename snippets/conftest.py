@@ -8,7 +8,8 @@ import doctest
 import os
 
 import pytest
-from _build.snippets import FRAMEWORKS, LIGHT, WEEKLY
+
+from identity_mapping.snippets import FRAMEWORKS, LIGHT, WEEKLY
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # many threads slow small nets down
 if os.environ.get("WEEKLY") == "1":

@@ -36,7 +36,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def library() -> object:
     """Return what the build reads: pages, snippets, sources, tables, order."""
-    from _build import library as code
+    from identity_mapping import library as code
 
     found, problems = code.load(ROOT)
     assert not problems, "\n".join(map(str, problems))

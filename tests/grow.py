@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 
 import yaml
-from _build import snippets
 
-COPIED = ("docs", "snippets", "locks", "mkdocs.yml")
+from identity_mapping import snippets
+
+COPIED = ("docs", "snippets", "src", "locks", "mkdocs.yml")
 
 
 def shuffled(text: str, chance: random.Random) -> str:

@@ -29,8 +29,8 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-from _build import experiments
-from _build.snippets import FRAMEWORKS, LIGHT, WEEKLY
+from identity_mapping import experiments
+from identity_mapping.snippets import FRAMEWORKS, LIGHT, WEEKLY
 
 ROOT = Path(__file__).resolve().parents[1]
 SIDE_BY_SIDE = 2
@@ -227,7 +227,7 @@ def sessions(
     def part(number: int) -> list[Difference]:
         mine = [str(path) for path in files[number::SIDE_BY_SIDE]]
         command = [python, __file__, "--sessions", *mine]
-        paths = os.pathsep.join([str(ROOT / "docs"), str(ROOT / "tests")])
+        paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])
         done = subprocess.run(
             command,
             env={**environment, "PYTHONPATH": paths},

@@ -41,7 +41,7 @@ COLUMNS = {
 def environment(copy: Path) -> dict[str, str]:
     """Return the environment in which a copy of the repository is built."""
     own = {"NO_MKDOCS_2_WARNING": "1", "EXECUTE_NOTEBOOKS": "false"}
-    return {**os.environ, **own, "PYTHONPATH": str(copy / "docs")}
+    return {**os.environ, **own, "PYTHONPATH": str(copy / "src")}
 
 
 def build(copy: Path, site: Path) -> tuple[float, float]:

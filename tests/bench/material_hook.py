@@ -10,7 +10,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from _build import data, formulas, furniture, glossary, library, questions, sources
+from identity_mapping import (
+    data,
+    formulas,
+    furniture,
+    glossary,
+    library,
+    questions,
+    sources,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}

@@ -100,11 +100,7 @@ def material(site: Path, work: Path) -> Path:
     for name, path in own.items():
         text = text.replace(f"[{name}]", f"['{path.as_posix()}']")
     (work / "mkdocs.yml").write_text(text, encoding="utf-8")
-    environment = {
-        **os.environ,
-        "NO_MKDOCS_2_WARNING": "1",
-        "PYTHONPATH": str(ROOT / "docs"),
-    }
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "site"],
         cwd=work,

@@ -14,9 +14,10 @@ from typing import Any
 
 import browser as finder
 import pytest
-from _build import experiments
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from identity_mapping import experiments
 
 DESKTOP = {"width": 1280, "height": 900}
 CASES = ("derivation", "shortcut-variants", "what-is-identity-mapping")

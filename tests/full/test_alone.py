@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from _build.artefacts import math_font, page_style
-from _build.formulas import characters
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from full.words import plain
 from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from identity_mapping.artefacts import math_font, page_style
+from identity_mapping.formulas import characters
 
 MOST_REQUESTS = 3
 MOST_BYTES = {"questions": 30_000, "notebooks": 40_000}  # with headers

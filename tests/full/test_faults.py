@@ -26,15 +26,25 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from _build import data, library, markup, prose, questions, site, snippets, sources
-from _build.memory import Memory
 from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page
 
+from identity_mapping import (
+    data,
+    library,
+    markup,
+    prose,
+    questions,
+    site,
+    snippets,
+    sources,
+)
+from identity_mapping.memory import Memory
+
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["docs", "snippets", "tests", "locks", "mkdocs.yml", "pyproject.toml"]
+PARTS = ["docs", "snippets", "src", "tests", "locks", "mkdocs.yml", "pyproject.toml"]
 PARTS += ["Makefile", "README.md", "CHANGELOG.md"]
 LEFT = ("__pycache__", ".ipynb_checkpoints", "*.png")
 # What `make check` runs, in this order; what stops is the last that a contributor sees.
@@ -343,13 +353,15 @@ def python_that_does_not_parse(repo):
 
 @fault
 def unformatted_python(repo):
-    found = repo.match(repo.paths("docs/_build", "*.py"), r"^[A-Z]+( = )(?=[\w\"(])")
+    found = repo.match(
+        repo.paths("src/identity_mapping", "*.py"), r"^[A-Z]+( = )(?=[\w\"(])"
+    )
     return put(found, "=", "would be reformatted", group=1)
 
 
 @fault
 def unused_import(repo):
-    found = repo.match(repo.paths("docs/_build", "*.py"), r"^import (?=re$)")
+    found = repo.match(repo.paths("src/identity_mapping", "*.py"), r"^import (?=re$)")
     return put(found, "import fractions\nimport ", "`fractions` imported but unused")
 
 
@@ -1073,7 +1085,7 @@ class Workshop:
         done = subprocess.run(
             [Path(sys.prefix) / "bin" / name, *words],
             cwd=self.folder,
-            env=own_environment(PYTHONPATH="docs"),
+            env=own_environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -1110,7 +1122,7 @@ class Workshop:
                 site_dir=str(self.folder / ".cache/drawn"),
             )
             assert config.strict  # so that each warning stops the build
-            config.plugins._current_plugin = "docs/_build/hook.py"
+            config.plugins._current_plugin = "identity-mapping"
             self.seen = copy.copy(self.memory)
             site.configure(config, False, self.seen)
             files = site.add_files(get_files(config), config)

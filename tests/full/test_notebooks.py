@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from _build import experiments, notebooks
+
+from identity_mapping import experiments, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = experiments.Places.of(ROOT)

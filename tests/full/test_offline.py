@@ -12,9 +12,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from _build import offline
 from full.words import plain
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from identity_mapping import offline
 
 FEW = ("", "topics/", "questions/derivation/", "questions/shortcut-variants/")
 SHEET = {"width": 642, "height": 960}  # A4 without its margins, in CSS pixels

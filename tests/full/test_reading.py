@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from _build import snippets
-from _build.artefacts import named
-from _build.library import plain_pages
 from bs4 import BeautifulSoup, NavigableString, Tag
 from full.words import plain
+
+from identity_mapping import snippets
+from identity_mapping.artefacts import named
+from identity_mapping.library import plain_pages
 
 HOST = "https://identity.example/"
 UNRESOLVED = {

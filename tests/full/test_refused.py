@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from _build import offline
 from bs4 import BeautifulSoup
+
+from identity_mapping import offline
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = "</title><script>alert(1)</script>"
@@ -22,7 +23,7 @@ WORDS = "</title><script>alert(1)</script>"
 def copy(tmp_path: Path) -> Path:
     """Return a copy of what the site is built from."""
     away = shutil.ignore_patterns("__pycache__", ".*")
-    for part in ("docs", "snippets", "locks"):
+    for part in ("docs", "snippets", "src", "locks"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=away)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path

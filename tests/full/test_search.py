@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from _build import search
 from playwright.sync_api import Browser, Page, expect
+
+from identity_mapping import search
 
 HERE = Path(__file__).resolve().parent
 ASKED = yaml.safe_load((HERE / "search_questions.yml").read_text(encoding="utf-8"))

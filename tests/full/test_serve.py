@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from _build.topics import read_order
+
+from identity_mapping.topics import read_order
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITS = {
@@ -43,14 +44,19 @@ EDITS = {
         "questions/shortcut-variants/",
     ),
     "style sheet": (
-        "docs/_theme/site.css",
+        "src/identity_mapping/overrides/site.css",
         "--w: 56rem;",
         "--w: 56rem; --probe: PROBE;",
         "glossary/",
     ),
-    "template": ("docs/_theme/main.html", "<main", "<!-- PROBE --><main", "glossary/"),
+    "template": (
+        "src/identity_mapping/overrides/main.html",
+        "<main",
+        "<!-- PROBE --><main",
+        "glossary/",
+    ),
     "build function": (
-        "docs/_build/artefacts.py",
+        "src/identity_mapping/artefacts.py",
         "nosniff",
         "nosniff-PROBE",
         "_headers",
@@ -79,13 +85,13 @@ def wait_for(url: str, text: str, seconds: float) -> bool:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """Serve a copy of the repository with plain ``mkdocs serve``.
+    """Serve a copy of the repository as ``make serve`` does, its own code included.
 
     It keeps the start path and the questions that are edited: with all of them each
     rebuild takes seconds, and what is left out is a fault that serving tolerates.
     """
     copy = tmp_path_factory.mktemp("served")
-    for name in ("docs", "snippets", "locks"):
+    for name in ("docs", "snippets", "src", "locks"):
         shutil.copytree(
             ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__")
         )
@@ -102,16 +108,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     url = f"http://127.0.0.1:{port}/"
     process = subprocess.Popen(
         [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "serve",
-            "--livereload",
-            "-a",
-            f"127.0.0.1:{port}",
+            Path(sys.executable).with_name("watchfiles"),
+            *("--filter", "python"),
+            f"{sys.executable} -m mkdocs serve --livereload -a 127.0.0.1:{port}",
+            "src",
         ],
         cwd=copy,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONPATH": str(copy / "src"),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -125,7 +132,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
 
 @pytest.mark.parametrize("kind", EDITS)
 def test_edit_shows(kind: str, served: tuple[Path, str]) -> None:
-    """An edit of this kind is on its page a few seconds later, without a restart."""
+    """An edit of this kind is on its page a few seconds later."""
     copy, url = served
     name, old, new, where = EDITS[kind]
     mark = "PROBE" + kind.replace(" ", "")

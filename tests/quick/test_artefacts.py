@@ -8,8 +8,9 @@ import re
 from io import BytesIO
 from pathlib import Path
 
-from _build.artefacts import FONT_FIRST, math_font, page_style, policy
 from fontTools.ttLib import TTFont
+
+from identity_mapping.artefacts import FONT_FIRST, math_font, page_style, policy
 
 SHEET = "/* Colours. */\n:root { --id: blue; } /* the identity */\na { color: red; }\n"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from _build.data import (
+
+from identity_mapping.data import (
     insert_numbers,
     insert_problems,
     insert_tables,

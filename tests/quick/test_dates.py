@@ -7,7 +7,8 @@ import subprocess
 from datetime import date
 
 import pytest
-from _build.dates import read_corrections, read_history
+
+from identity_mapping.dates import read_corrections, read_history
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from _build import experiments
-from _build.experiments import OTHER, FailedRun, Places
+
+from identity_mapping import experiments
+from identity_mapping.experiments import OTHER, FailedRun, Places
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = """# %%

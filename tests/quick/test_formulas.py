@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from _build.formulas import characters, convert, to_mathml, without_style
 from markdown import Markdown
+
+from identity_mapping.formulas import characters, convert, to_mathml, without_style
 
 MD = Markdown(
     extensions=["pymdownx.arithmatex"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from _build.furniture import (
+
+from identity_mapping.furniture import (
     anchor_headings,
     finish,
     focus_code,

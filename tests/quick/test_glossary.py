@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from _build.glossary import Term, link_terms, read_terms
-from _build.problems import BadInput
+
+from identity_mapping.glossary import Term, link_terms, read_terms
+from identity_mapping.problems import BadInput
 
 TERMS = (
     Term(("identity",), "identity", 'Returns "x" & nothing else.'),

@@ -9,12 +9,21 @@ import re
 from pathlib import Path
 
 import pytest
-from _build import data, notebooks, questions, rendering, safety, snippets, sources
-from _build.every_page import citation_problems
-from _build.library import Library, load
-from _build.memory import Memory
-from _build.problems import BadInput, Problem
-from _build.topics import Order
+
+from identity_mapping import (
+    data,
+    notebooks,
+    questions,
+    rendering,
+    safety,
+    snippets,
+    sources,
+)
+from identity_mapping.every_page import citation_problems
+from identity_mapping.library import Library, load
+from identity_mapping.memory import Memory
+from identity_mapping.problems import BadInput, Problem
+from identity_mapping.topics import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "docs/questions/a.md"

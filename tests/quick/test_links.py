@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from _build.every_page import anchors, link_problems, picture_problems
+
+from identity_mapping.every_page import anchors, link_problems, picture_problems
 
 PAGES = {
     "index.md": {"start"},

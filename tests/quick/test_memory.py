@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from _build.memory import Memory, mark, stamp
+from identity_mapping.memory import Memory, mark, stamp
 
 
 def made(memory: Memory, *texts: str) -> list[str]:

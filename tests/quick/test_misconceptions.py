@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from _build.artefacts import wrong_sentences
+
+from identity_mapping.artefacts import wrong_sentences
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/misconceptions.md"
 ENTRY = re.compile(r"^### (.+?)\n(.*?)(?=^##|\Z)", re.M | re.S)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from _build.notation import read_symbols, symbol_problems, symbols
+
+from identity_mapping.notation import read_symbols, symbol_problems, symbols
 
 NOTATION = r"""| Symbol | Meaning | Where |
 |---|---|---|

@@ -9,10 +9,13 @@ from types import SimpleNamespace
 import jupytext
 import nbformat
 import pytest
-from _build import experiments
-from _build.data import Table
-from _build.experiments import Places
-from _build.notebooks import (
+from mkdocs_jupyter.config import settings
+from mkdocs_jupyter.convert import nb2html
+
+from identity_mapping import experiments
+from identity_mapping.data import Table
+from identity_mapping.experiments import Places
+from identity_mapping.notebooks import (
     attributes,
     card_html,
     card_markdown,
@@ -25,11 +28,11 @@ from _build.notebooks import (
     verdicts_html,
     with_outputs,
 )
-from _build.site import use_notebook_templates
-from mkdocs_jupyter.config import settings
-from mkdocs_jupyter.convert import nb2html
+from identity_mapping.site import use_notebook_templates
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "docs/_build/notebook_templates"
+TEMPLATES = (
+    Path(__file__).resolve().parents[2] / "src/identity_mapping/notebook_templates"
+)
 
 CARD = {
     "claim": "x",
@@ -101,12 +104,12 @@ def test_long_code_is_folded(page):
 def test_a_changed_template_empties_the_cache(tmp_path):
     plugin = SimpleNamespace(config={})
     config = SimpleNamespace(plugins={"mkdocs-jupyter": plugin})
-    folder = tmp_path / "docs/_build/notebook_templates"
+    folder = tmp_path / "src/identity_mapping/notebook_templates"
     folder.mkdir(parents=True)
     caches = []
     for template in ("a", "a", "b"):
         (folder / "x.j2").write_text(template)
-        use_notebook_templates(config, tmp_path)
+        use_notebook_templates(config, tmp_path, folder)
         caches.append(Path(plugin.config["cache_dir"]))
         caches[-1].mkdir(parents=True, exist_ok=True)
     assert caches[0] == caches[1] != caches[2]

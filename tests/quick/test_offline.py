@@ -8,8 +8,9 @@ from datetime import date
 from html import unescape
 
 import pytest
-from _build.artefacts import policy
-from _build.offline import (
+
+from identity_mapping.artefacts import policy
+from identity_mapping.offline import (
     POLICY,
     About,
     Chapter,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from _build.data import Table
-from _build.prose import (
+
+from identity_mapping.data import Table
+from identity_mapping.prose import (
     APART,
     false_joins,
     normal,

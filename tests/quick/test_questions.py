@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from _build import questions
-from _build.questions import (
+
+from identity_mapping import questions
+from identity_mapping.questions import (
     cycle,
     front_problems,
     page_problems,
@@ -16,7 +17,7 @@ from _build.questions import (
     usable,
     variant_problems,
 )
-from _build.snippets import Snippet
+from identity_mapping.snippets import Snippet
 
 FRONT = """---
 description: >-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from _build.questions import Question
-from _build.related import links_of, related, see_also
+from identity_mapping.questions import Question
+from identity_mapping.related import links_of, related, see_also
 
 WORDS = {
     "cat": "The feline purrs and sleeps on velvet [@a, Table 1]. See [dogs](dog.md).",

@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from _build import search
-from _build.library import read_searches
-from _build.memory import Memory
-from _build.questions import Question
+
+from identity_mapping import search
+from identity_mapping.library import read_searches
+from identity_mapping.memory import Memory
+from identity_mapping.questions import Question
 
 
 def test_examples() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from _build.memory import Memory
-from _build.problems import BadInput
-from _build.snippets import (
+
+from identity_mapping.memory import Memory
+from identity_mapping.problems import BadInput
+from identity_mapping.snippets import (
     INCLUDE,
     directive_problems,
     file_name,

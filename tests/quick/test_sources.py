@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from _build.every_page import citation_problems
-from _build.problems import BadInput
-from _build.sources import (
+from markdown import Markdown
+
+from identity_mapping.every_page import citation_problems
+from identity_mapping.problems import BadInput
+from identity_mapping.sources import (
     Citations,
     Notes,
     entry_html,
@@ -13,7 +15,6 @@ from _build.sources import (
     read_sources,
     split_citation,
 )
-from markdown import Markdown
 
 BIB = r"""% A comment.
 @article{a2001,

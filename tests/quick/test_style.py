@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from _build.style import style_problems
+
+from identity_mapping.style import style_problems
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from _build.problems import BadInput
-from _build.questions import Question
-from _build.topics import (
+
+from identity_mapping.problems import BadInput
+from identity_mapping.questions import Question
+from identity_mapping.topics import (
     known,
     order_problems,
     paths_markdown,

@@ -24,6 +24,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
+        """Return the problem as one line, as it is printed."""
         text = f"{self.path}:{self.line}: {self.what} {self.remedy}"
         return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 

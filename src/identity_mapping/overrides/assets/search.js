@@ -1,6 +1,6 @@
 // The search. It loads the volumes of the index that hold the query's words and ranks all pages
 // by them; then it loads the records of the best, and ranks those also by their best wording.
-// Files and rules are those of docs/_build/search.py. Loaded by site.js at the first search.
+// Files and rules are those of src/identity_mapping/search.py. Loaded by site.js at the first search.
 
 const PAUSE = 120; // milliseconds without a key before something is loaded and shown
 const FEW = 10; // so many volumes or fewer are loaded together: a typed word may be misspelt

@@ -214,7 +214,9 @@ def removed(name: str, key: str, value: str) -> Fault:
     """Say what is wrong with an attribute that the sanitiser takes away."""
     shown = " ".join(value.split())[:60]
     why = (
-        "styles stand in docs/_theme/site.css" if key == "style" else "nothing needs it"
+        "styles stand in src/identity_mapping/overrides/site.css"
+        if key == "style"
+        else "nothing needs it"
     )
     why = "pages run no scripts of their own" if key[:2] == "on" else why
     what = f"<{name}> has the attribute {key}={shown!r}."
@@ -348,7 +350,7 @@ def file_problems(docs: Path) -> list[Problem]:
     for path in sorted(docs.rglob("*")):
         inside = path.relative_to(docs)
         where = f"docs/{inside.as_posix()}"
-        if inside.parts[0] in ("_build", "_theme") or "__pycache__" in inside.parts:
+        if "__pycache__" in inside.parts:
             continue
         if path.is_symlink():
             what, remedy = (

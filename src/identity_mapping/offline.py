@@ -1,6 +1,6 @@
 """The site for readers without a connection: an archive, an EPUB and a PDF.
 
-``python -m _build.offline site`` is the second half of `make offline`. All three are made
+``python -m identity_mapping.offline site`` is the second half of `make offline`. All three are made
 from the finished site. The archive holds its pages and what they link to, changed as far
 as `file:` asks for. The books hold the same articles: a browser turns each into a chapter
 (``chapter.js``), pandoc packs the EPUB, and the browser prints the PDF.
@@ -123,7 +123,7 @@ def once(text: str, old: str, new: str, where: str) -> str:
     if text.count(old) != 1:
         raise NotReady(
             f"{where}:1: {old!r} stands there {text.count(old)} times. "
-            "docs/_build/offline.py replaces it: change both."
+            "src/identity_mapping/offline.py replaces it: change both."
         )
     return text.replace(old, new)
 
@@ -139,7 +139,7 @@ LOADER = """new Promise((done, failed) => {
 
 def disk_script(script: str) -> str:
     """Return ``site.js`` loading the search as a script: browsers load no module from disk."""
-    place = "docs/_theme/assets/site.js"
+    place = "src/identity_mapping/overrides/assets/site.js"
     return once(script, 'import("./search.js")', LOADER, place)
 
 
@@ -168,9 +168,10 @@ def classic(module: str) -> str:
     left = re.search(r"^(?:import|export)\b.*", body, re.M)
     if left:
         line = body[: left.start()].count("\n") + 1
+        place = "src/identity_mapping/overrides/assets/search.js"
         raise NotReady(
-            f"docs/_theme/assets/search.js:{line}: {left[0][:60]!r} is not understood. "
-            "Teach it to `classic` in docs/_build/offline.py."
+            f"{place}:{line}: {left[0][:60]!r} is not understood. "
+            "Teach it to `classic` in src/identity_mapping/offline.py."
         )
     return f"(() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})()"
 
@@ -189,7 +190,7 @@ def disk_search(assets: dict[str, str]) -> str:
     }
     data = json.dumps(files, ensure_ascii=False, separators=(",", ":"))
     return (
-        "// The search and its data in one script, made by docs/_build/offline.py.\n"
+        "// The search and its data in one script, made by src/identity_mapping/offline.py.\n"
         "globalThis.searchOfThisCopy = (() => {\n"
         f"const files = {data};\n"
         "const here = new URL('.', document.currentScript.src).href;\n"

@@ -45,6 +45,7 @@ from .problems import BadInput, Problem, line_of, read
 log = get_plugin_logger("identity-mapping")
 LATEST = 50  # entries of the feed
 EMPTY = zlib.compress(b"")
+TEMPLATES = Path(__file__).with_name("notebook_templates")
 LABELS = {"settled": "Settled", "measured": "Measured here", "debated": "Debated"}
 
 
@@ -103,7 +104,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
         tolerate_warnings()
     root = Path(config.config_file_path).resolve().parent
     identity_problems(config)
-    memory.begin(mark(stamp(root / "docs/_build"), stamp(root, "mkdocs.yml")))
+    memory.begin(mark(stamp(root / "src/identity_mapping"), stamp(root, "mkdocs.yml")))
     try:
         found, problems = library.load(root, memory)
     except BadInput as error:
@@ -130,13 +131,12 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
     return config
 
 
-def use_notebook_templates(config: Any, root: Path) -> None:
+def use_notebook_templates(config: Any, root: Path, folder: Path = TEMPLATES) -> None:
     """Let mkdocs-jupyter convert by our templates, its cache one of these templates.
 
     The plug-in has a setting for the folder, in Python only, and does not notice that
     a template was changed.
     """
-    folder = root / "docs/_build/notebook_templates"
     notebook_settings.templates_dir = str(folder)
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.j2"))]
     cache = root / ".cache/mkdocs-jupyter" / mark(*texts)[:16]
