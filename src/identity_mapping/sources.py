@@ -219,19 +219,19 @@ def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Proble
             match = place.search(text, begin) if name else None
             at = line_of(text, match.end()) if match else line
             problems.append(Problem(where, at, f"{what}.", f"{remedy}."))
-        if faults:
-            continue
+        # The entry stays known, or each page that cites it would repeat the fault.
+        wrong = {name for name, _, _ in faults}
         links = []
-        if "doi" in fields:
+        if "doi" in fields and "doi" not in wrong:
             links.append(("DOI " + fields["doi"], "https://doi.org/" + fields["doi"]))
-        if "eprint" in fields:
+        if "eprint" in fields and "eprint" not in wrong:
             links.append(
                 (
                     "arXiv:" + fields["eprint"],
                     "https://arxiv.org/abs/" + fields["eprint"],
                 )
             )
-        if "url" in fields:
+        if "url" in fields and "url" not in wrong:
             links.append(
                 (re.sub(r"^https?://([^/]+).*", r"\1", fields["url"]), fields["url"])
             )
@@ -246,7 +246,11 @@ def read_sources(path: Path, where: str) -> tuple[dict[str, Source], list[Proble
             tuple(links),
             plain(fields["shows"]),
             line,
-            {name: spread(fields[name]) for name in PLACES if name in fields},
+            {
+                name: spread(fields[name])
+                for name in PLACES
+                if name in fields and name not in wrong
+            },
         )
     return found, problems
 
