@@ -347,7 +347,8 @@ def versions_in(python: str) -> str:
 def verdicts(processor: Processor) -> list[Difference]:
     """Run all experiments as on the processor; return what differs from their results.
 
-    Verdicts and parts are compared exactly, numbers within the notebook's tolerance.
+    Verdicts are compared exactly, numbers within the notebook's tolerance. A part of a
+    claim may come out otherwise if the notebook says so, naming the processor.
     """
     places = experiments.Places.of(ROOT)
     with tempfile.TemporaryDirectory() as folder:
@@ -370,6 +371,9 @@ def verdicts(processor: Processor) -> list[Difference]:
                 said = experiments.differences(old, new)
             print(f"  {name}: {'; '.join(said) or 'the same'}", flush=True)
             path, kept = f"docs/notebooks/{name}.py", "the results committed"
+            text = (ROOT / path).read_text(encoding="utf-8").lower()
+            if processor.name in text:
+                said = [s for s in said if not s.startswith("parts that show")]
             return [Difference(path, 0, processor.name, kept, s) for s in said]
 
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
