@@ -336,16 +336,28 @@ def library_problems(library: Library) -> list[Problem]:
     return problems
 
 
-def rendered_problems(found: Library, wanted: Sequence[str] = ()) -> list[Problem]:
-    """Return the faults that pages show once they are rendered, of all or of some slugs."""
+def rendered_problems(
+    found: Library, wanted: Sequence[str] = (), memory: Memory | None = None
+) -> list[Problem]:
+    """Return the faults that pages show once they are rendered, of all or of some slugs.
+
+    ``memory`` holds what was found in pages that are unchanged, with all they hold.
+    """
+    memory = memory or Memory(active=False)
     renderer = rendering.Renderer(found)
+    figures = stamp(found.root / "docs/figures")
+    around = mark(repr(found.tables), repr(found.sources), figures)
     texts = {page.path: (page.body, page.first_line) for page in found.pages.values()}
     texts |= {f"docs/{name}": text for name, text in plain_pages(found.root).items()}
     return [
         problem
         for where, (body, first) in texts.items()
         if not wanted or any(slug in where for slug in wanted)
-        for problem in renderer.problems(body, where, first)
+        for problem in memory.recall(
+            functools.partial(renderer.problems, body, where, first),
+            *("rendered", where, str(first), around, body),
+            snippets.resolve(body, found.snippets),
+        )
     ]
 
 

@@ -113,7 +113,7 @@ def configure(config: Any, serving: bool, memory: Memory) -> Any:
         experiments.Places.of(root), found.tables, set(found.pages)
     )
     if problems and not serving:  # nothing that follows would be published
-        problems += library.rendered_problems(found)
+        problems += library.rendered_problems(found, memory=memory)
     stop(report(problems) * (not serving))
     citations = sources.Citations(found.sources)
     config.markdown_extensions.append(citations)
