@@ -7,15 +7,20 @@
 ...     s, m = y.std(0), y.mean(0)
 ...     y = relu(layer(y, np.eye(32), s, m))
 >>> gap = np.abs(y - shallow).max()
->>> round(float(gap), 9)
-0.0
->>> for units in [2, 8, 32]:
-...     print(2 * units, apart(units, 0.0))
-4 0.02
-16 0.15
-64 0.91
+>>> gap = round(float(gap), 9)
+>>> print("largest difference:", gap)
+largest difference: 0.0
 
 --8<-- [end:session]
+--8<-- [start:twins]
+>>> for units in [2, 8, 32]:
+...     d = apart(units, 0.0)
+...     print(f"{2 * units:2} layers: {d}")
+ 4 layers: 0.02
+16 layers: 0.15
+64 layers: 0.91
+
+--8<-- [end:twins]
 --8<-- [start:counterexample]
 >>> import json, pathlib
 >>> file = "docs/data/he2015_table2.json"
@@ -24,14 +29,15 @@
 >>> few, many = rows.values()
 >>> for kind in ["plain", "resnet"]:
 ...     more = many[kind] - few[kind]
-...     print(kind, round(more, 2))
-plain 0.6
-resnet -2.85
+...     print(f"{kind:6} {more:+.2f} points")
+plain  +0.60 points
+resnet -2.85 points
 >>> for units in [2, 8, 32]:
-...     print(2 * units, apart(units, 1.0))
-4 0.01
-16 0.02
-64 0.06
+...     d = apart(units, 1.0)
+...     print(f"{2 * units:2} layers: {d}")
+ 4 layers: 0.01
+16 layers: 0.02
+64 layers: 0.06
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
@@ -42,13 +48,15 @@ resnet -2.85
 >>> small = rows["resnet110"]
 >>> large = rows["resnet1202"]
 >>> for run in ["error", "mean"]:
-...     print(round(large["error"] - small[run], 2))
-1.5
-1.32
+...     name = {"error": "best run"}.get(run, run)
+...     more = large["error"] - small[run]
+...     print(f"against the {name}: {more:+.2f}")
+against the best run: +1.50
+against the mean: +1.32
 >>> size = float(large["parameters"])
 >>> size /= float(small["parameters"])
->>> round(size, 1)
-11.4
+>>> print("times as many weights:", round(size, 1))
+times as many weights: 11.4
 
 --8<-- [end:answer]
 """
@@ -79,6 +87,8 @@ def net(x, w, shortcut):
     return x
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def inputs():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(64, 32))
@@ -101,7 +111,7 @@ def apart(units, shortcut):
     return round(float(near.mean() / far.mean()), 2)
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
 
 
 def compared():

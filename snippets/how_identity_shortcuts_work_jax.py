@@ -3,30 +3,40 @@
 --8<-- [start:session]
 >>> x = jnp.array([[1.0, -2.0]])
 >>> none = jnp.zeros((2, 2))
->>> unit(x, none, none).tolist()
-[[1.0, -2.0]]
+>>> y = unit(x, none, none)
+>>> print("with zero weights:", y.tolist())
+with zero weights: [[1.0, -2.0]]
 >>> w = jnp.array([[-0.1, 0.0], [-0.1, 0.2]])
->>> slope(x, w, w).round(2).tolist()
-[[1.01, 1.01]]
->>> slope(x, w, w, 0).round(2).tolist()
-[[0.01, 0.01]]
+>>> kinds = {"without shortcut": 0, "with shortcut": 1}
+>>> for name, s in kinds.items():
+...     d = slope(x, w, w, s)
+...     print(f"{name:16} {d.round(2).tolist()}")
+without shortcut [[0.01, 0.01]]
+with shortcut    [[1.01, 1.01]]
+
+--8<-- [end:session]
+--8<-- [start:training]
 >>> x, w1, w2 = data(16)
 >>> near = x + 0.2 * jnp.roll(x, -1, -1)
 >>> for steps in [30, 300]:
-...     for shortcut in [0, 1]:
-...         ws = fit(x, near, w1, w2, shortcut, steps)
-...         y = unit(x, *ws, shortcut)
-...         print(steps, missed(x, near, y))
-30 [0.21, 0.15, 0.17]
-30 [0.02, 0.01, 0.02]
-300 [0.0, 0.0, 0.0]
-300 [0.0, 0.0, 0.0]
+...     print("missed after", steps, "steps")
+...     for name, s in kinds.items():
+...         ws = fit(x, near, w1, w2, s, steps)
+...         y = unit(x, *ws, s)
+...         print(f"  {name:16} {missed(x, near, y)}")
+missed after 30 steps
+  without shortcut [0.21, 0.15, 0.17]
+  with shortcut    [0.02, 0.01, 0.02]
+missed after 300 steps
+  without shortcut [0.0, 0.0, 0.0]
+  with shortcut    [0.0, 0.0, 0.0]
 >>> f = unit(x, *ws) - x
 >>> size = (f**2).sum() / (x**2).sum()
->>> round(float(size) ** 0.5, 2)
-0.2
+>>> size = round(float(size) ** 0.5, 2)
+>>> print("size of the branch by input:", size)
+size of the branch by input: 0.2
 
---8<-- [end:session]
+--8<-- [end:training]
 """
 
 # --8<-- [start:code]
@@ -49,6 +59,8 @@ def slope(x, w1, w2, shortcut=1):
     return np.asarray(jax.grad(total)(x))
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 @jax.jit
 def fit(x, target, w1, w2, shortcut, steps):
     def loss(ws):
@@ -77,4 +89,4 @@ def data(width, seeds=3, d=4):
     return [jnp.asarray(a) for a in (x, w1, w2)]
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]

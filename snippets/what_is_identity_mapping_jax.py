@@ -1,20 +1,23 @@
 """What is an identity mapping in a neural network?
 
 --8<-- [start:session]
->>> import numpy as np
 >>> x = jnp.array([1.0, -2.0])
 >>> w = jnp.array([[0.5, 0.1], [0.2, 0.3]])
->>> shortcut(x).tolist()
-[1.0, -2.0]
->>> np.asarray(unit(x, w)).round(3).tolist()
-[1.188, -2.213]
->>> y = x
->>> for _ in range(20):
-...     y = unit(y, w)
->>> far = jnp.linalg.norm(y - x)
->>> far /= jnp.linalg.norm(x)
->>> round(float(far), 1)
-3.1
+>>> def show(name, v):
+...     print(f"{name:9}", np.asarray(v).round(2).tolist())
+>>> show("shortcut", shortcut(x))
+shortcut  [1.0, -2.0]
+>>> show("branch", branch(x, w))
+branch    [0.19, -0.21]
+>>> show("unit", unit(x, w))
+unit      [1.19, -2.21]
+>>> for depth in range(1, 21):
+...     x = unit(x, w)
+...     if depth in (1, 5, 20):
+...         show(f"{depth} units", x)
+1 units   [1.19, -2.21]
+5 units   [2.2, -3.04]
+20 units  [6.68, -6.04]
 
 --8<-- [end:session]
 """
@@ -22,6 +25,7 @@
 # --8<-- [start:code]
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 jax.config.update("jax_enable_x64", True)
 
