@@ -5,62 +5,76 @@
 >>> ws = 0.5 * rng.normal(size=(54, 3, 3))
 >>> x = rng.normal(size=3)
 >>> one = np.ones(54)
->>> x_last = forward(x, ws, one)[-1]
->>> x_last.round(3).tolist()
-[-3.525, -2.58, 0.46]
->>> unrolled(x, ws, one).round(3).tolist()
-[-3.525, -2.58, 0.46]
->>> g = x_last @ bracket(x, ws, one)
->>> g.round(3).tolist()
-[-18.548, 5.884, 10.045]
->>> g = x_last @ product(x, ws, one)
->>> g.round(3).tolist()
-[-18.548, 5.884, 10.045]
->>> lam = 0.9 * one
->>> x_last = forward(x, ws, lam)[-1]
->>> x_last.round(3).tolist()
-[0.395, -0.209, 0.106]
->>> unrolled(x, ws, lam).round(3).tolist()
-[0.395, -0.209, 0.106]
+>>> def show(name, v):
+...     v = v.round(2).tolist()
+...     print(f"{name:8} {v}")
+>>> end = forward(x, ws, one)[-1]
+>>> show("forward", end)
+forward  [-3.53, -2.58, 0.46]
+>>> show("as a sum", unrolled(x, ws, one))
+as a sum [-3.53, -2.58, 0.46]
+>>> show("bracket", end @ bracket(x, ws, one))
+bracket  [-18.55, 5.88, 10.04]
+>>> show("product", end @ product(x, ws, one))
+product  [-18.55, 5.88, 10.04]
+
+--8<-- [end:session]
+--8<-- [start:scaled]
 >>> size = np.linalg.norm
 >>> for s in 0.9, 1.0, 1.1:
 ...     lam = s * one
-...     x_last = forward(x, ws, lam)[-1]
-...     g = x_last @ bracket(x, ws, lam)
+...     end = forward(x, ws, lam)[-1]
+...     g = end @ bracket(x, ws, lam)
 ...     line = float(np.prod(lam))
-...     ratio = float(size(g) / size(x_last))
-...     print(s, f"{line:.3g} {ratio:.3g}")
-0.9 0.00338 0.639
-1.0 1 4.99
-1.1 172 143
+...     ratio = float(size(g) / size(end))
+...     print(f"scale {s}: line {line:.3g},"
+...           f" gradient {ratio:.3g}")
+scale 0.9: line 0.00338, gradient 0.639
+scale 1.0: line 1, gradient 4.99
+scale 1.1: line 172, gradient 143
 
---8<-- [end:session]
+--8<-- [end:scaled]
+--8<-- [start:two]
+>>> first, second = 0.5, -0.2
+>>> ways = [1, first, second, second * first]
+>>> print("four ways:", ways)
+four ways: [1, 0.5, -0.2, -0.1]
+>>> print("their sum:", round(sum(ways), 6))
+their sum: 1.2
+>>> y = 1 + first * 1
+>>> print("two units:", round(y + second * y, 6))
+two units: 1.2
+
+--8<-- [end:two]
 --8<-- [start:counterexample]
 >>> total, y = 0, x
 >>> for w in ws[:6]:
 ...     step = branch(y, w)
 ...     total = total + step
 ...     y = np.maximum(y + step, 0)
->>> y.round(3).tolist()
-[0.702, 0.685, 0.496]
->>> (x + total).round(3).tolist()
-[0.363, 0.3, 0.496]
+>>> show("forward", y)
+forward  [0.7, 0.69, 0.5]
+>>> show("as a sum", x + total)
+as a sum [0.36, 0.3, 0.5]
+
+--8<-- [end:counterexample]
+--8<-- [start:cancelled]
 >>> def erase(x):
 ...     return x + -1 * x
->>> slopes = jacobian(erase, x)
->>> float(np.abs(slopes).max())
-0.0
+>>> most = np.abs(jacobian(erase, x)).max()
+>>> print("F(x) = -x, one unit:", float(most))
+F(x) = -x, one unit: 0.0
 >>> for rate in -0.1, 0.1:
 ...     def many(x):
 ...         for _ in range(54):
 ...             x = x + rate * x
 ...         return x
-...     slopes = np.diag(jacobian(many, x))
-...     print(rate, [f"{s:.3g}" for s in slopes])
--0.1 ['0.00338', '0.00338', '0.00338']
-0.1 ['172', '172', '172']
+...     slope = jacobian(many, x)[0, 0]
+...     print(f"F(x) = {rate}x, 54 units: {slope:.3g}")
+F(x) = -0.1x, 54 units: 0.00338
+F(x) = 0.1x, 54 units: 172
 
---8<-- [end:counterexample]
+--8<-- [end:cancelled]
 --8<-- [start:answer]
 >>> two, one = ws[:2], np.ones(2)
 >>> x_0, x_1, _ = forward(x, two, one)
@@ -68,20 +82,21 @@
 >>> j_1 = jacobian(lambda x: branch(x, two[1]), x_1)
 >>> short = np.eye(3) + j_0 + j_1
 >>> missing = bracket(x, two, one) - short
->>> missing[0].round(3).tolist()
-[-0.042, 0.109, -0.214]
->>> (j_1 @ j_0)[0].round(3).tolist()
-[-0.042, 0.109, -0.214]
+>>> show("missing", missing[0])
+missing  [-0.04, 0.11, -0.21]
+>>> show("J1 J0", (j_1 @ j_0)[0])
+J1 J0    [-0.04, 0.11, -0.21]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
 >>> for small in 0.1, 0.01, 0.001:
 ...     b = bracket(x, small * ws, np.ones(54))
 ...     far = np.linalg.norm(b - np.eye(3))
-...     print(small, round(float(far), 3))
-0.1 0.479
-0.01 0.054
-0.001 0.006
+...     far = round(float(far), 3)
+...     print(f"weights times {small}: {far} from I")
+weights times 0.1: 0.479 from I
+weights times 0.01: 0.054 from I
+weights times 0.001: 0.006 from I
 
 --8<-- [end:answer2]
 """
@@ -101,6 +116,8 @@ def forward(x, ws, lam):
     return xs
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def branch_sum(x, ws, lam):
     total, xs = 0, forward(x, ws, lam)
     for i, w in enumerate(ws):
@@ -133,7 +150,7 @@ def product(x, ws, lam):
     return result
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
 
 
 def compared():

@@ -7,36 +7,35 @@
 >>> x = torch.from_numpy(rng.normal(size=3))
 >>> ws = torch.from_numpy(ws)
 >>> one = torch.ones(54)
->>> x_last = forward(x, ws, one)[-1]
->>> x_last.numpy().round(3).tolist()
-[-3.525, -2.58, 0.46]
->>> unrolled(x, ws, one).numpy().round(3).tolist()
-[-3.525, -2.58, 0.46]
->>> g = x_last @ bracket(x, ws, one)
->>> g.numpy().round(3).tolist()
-[-18.548, 5.884, 10.045]
->>> g = x_last @ product(x, ws, one)
->>> g.numpy().round(3).tolist()
-[-18.548, 5.884, 10.045]
->>> lam = 0.9 * one
->>> x_last = forward(x, ws, lam)[-1]
->>> x_last.numpy().round(3).tolist()
-[0.395, -0.209, 0.106]
->>> unrolled(x, ws, lam).numpy().round(3).tolist()
-[0.395, -0.209, 0.106]
+>>> def show(name, v):
+...     v = v.numpy().round(2).tolist()
+...     print(f"{name:8} {v}")
+>>> end = forward(x, ws, one)[-1]
+>>> show("forward", end)
+forward  [-3.53, -2.58, 0.46]
+>>> show("as a sum", unrolled(x, ws, one))
+as a sum [-3.53, -2.58, 0.46]
+>>> show("bracket", end @ bracket(x, ws, one))
+bracket  [-18.55, 5.88, 10.04]
+>>> show("product", end @ product(x, ws, one))
+product  [-18.55, 5.88, 10.04]
+
+--8<-- [end:session]
+--8<-- [start:scaled]
 >>> size = torch.linalg.norm
 >>> for s in 0.9, 1.0, 1.1:
 ...     lam = s * one
-...     x_last = forward(x, ws, lam)[-1]
-...     g = x_last @ bracket(x, ws, lam)
+...     end = forward(x, ws, lam)[-1]
+...     g = end @ bracket(x, ws, lam)
 ...     line = float(torch.prod(lam))
-...     ratio = float(size(g) / size(x_last))
-...     print(s, f"{line:.3g} {ratio:.3g}")
-0.9 0.00338 0.639
-1.0 1 4.99
-1.1 172 143
+...     ratio = float(size(g) / size(end))
+...     print(f"scale {s}: line {line:.3g},"
+...           f" gradient {ratio:.3g}")
+scale 0.9: line 0.00338, gradient 0.639
+scale 1.0: line 1, gradient 4.99
+scale 1.1: line 172, gradient 143
 
---8<-- [end:session]
+--8<-- [end:scaled]
 """
 
 # --8<-- [start:code]
@@ -57,6 +56,8 @@ def forward(x, ws, lam):
     return xs
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def branch_sum(x, ws, lam):
     total, xs = 0, forward(x, ws, lam)
     for i, w in enumerate(ws):
@@ -84,4 +85,4 @@ def product(x, ws, lam):
     return result
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]

@@ -25,7 +25,6 @@ unit      [1.19, -2.21]
 # --8<-- [start:code]
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 jax.config.update("jax_enable_x64", True)
 

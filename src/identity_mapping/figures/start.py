@@ -169,18 +169,46 @@ def scales() -> str:
         ),
         left=66,
     )
-    for scale, colour, shift in (
-        (1.1, "branch", -8),
-        (1.0, "identity", -8),
-        (0.9, "branch", 18),
+    for scale, colour, place in (
+        (1.1, "branch", 60),
+        (1.0, "identity", 1.6),
+        (0.9, "branch", 1 / 130),
     ):
         chart.curve([(n, scale**n) for n in range(55)], colour)
         words = "identity" if scale == 1 else f"scaled by {scale}"
-        chart.label((50, scale**40), words, colour, (0, shift), "end")
+        chart.label((4, place), words, colour, (0, 0))
     return chart.svg()
 
 
+def four_ways() -> str:
+    """Draw the four ways through two units: along the line, or through a branch."""
+    picture = Drawing(226)
+    names = ("*I*", "*J*₁", "*J*₂", "*J*₂*J*₁")
+    for row, (name, turns) in enumerate(
+        zip(names, ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True)
+    ):
+        y = 46 + 54 * row
+
+        def bow(start: float, y: float = y) -> list[Point]:
+            return [
+                (start + 90 * n / 20, y - 30 * np.sin(np.pi * n / 20))
+                for n in range(21)
+            ]
+
+        picture.line([(10, y), (262, y)], "rule")
+        for start in (30, 150):
+            picture.line(bow(start), "rule")
+        way: list[Point] = [(10, y)]
+        for start, turn in zip((30, 150), turns, strict=True):
+            way += bow(start) if turn else [(start, y), (start + 90, y)]
+        way.append((262, y))
+        picture.line(way, "branch" if any(turns) else "identity", 3.5)
+        picture.text((276, y + 5), name, "branch" if any(turns) else "identity")
+    return picture.svg()
+
+
 FIGURES = {
+    "four-ways": four_ways,
     "walk": walk,
     "degradation": degradation,
     "uneven": uneven,
