@@ -1,4 +1,4 @@
-"""The pictures of the start path's five answers."""
+"""The pictures of the start path and of what became of the line."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def scales() -> str:
     ):
         chart.curve([(n, scale**n) for n in range(55)], colour)
         words = "identity" if scale == 1 else f"scaled by {scale}"
-        chart.label((4, place), words, colour, (0, 0))
+        chart.label((34 if scale == 1 else 4, place), words, colour, (0, 0))
     return chart.svg()
 
 
@@ -207,7 +207,46 @@ def four_ways() -> str:
     return picture.svg()
 
 
+def lines() -> str:
+    """Draw one unit with four lines: read one input, write it back, mix the lines."""
+    picture = Drawing(214)
+    heights = [98 + 22 * n for n in range(4)]
+    for y in heights:
+        picture.line([(14, y), (124, y)], "identity")
+        picture.line([(206, y), (326, y)], "identity")
+        picture.line([(64, y), (124, 46)], "branch", 1.5)
+        picture.line([(206, 46), (266, y)], "branch", 1.5)
+        picture.dot((64, y), "branch", size=3)
+        picture.dot((266, y), "branch", size=3)
+    picture.box((124, 24), (82, 44), "branch")
+    picture.text((165, 52), "*F*", "ink", "middle")
+    picture.box((124, 86), (82, 88), "identity")
+    picture.text((165, 135), "mix", "identity", "middle")
+    picture.text((64, 198), "read", "branch", "middle")
+    picture.text((266, 198), "write", "branch", "middle")
+    return picture.svg()
+
+
+def mixing() -> str:
+    """Draw what four lines hold while matrices near the identity mix them."""
+    code = snippet("hyper_connections")
+    logits = code.data()[1] + 5 * np.eye(4)
+    held = [np.array([1.0, 2, 3, 4])]
+    for mixer in code.sinkhorn(logits):
+        held.append(mixer @ held[-1])
+    chart = Chart(
+        Axis("units", 0, 60, [(n, str(n)) for n in (0, 20, 40, 60)]),
+        Axis("what the four lines hold", 1, 4, [(n, str(n)) for n in (1, 2, 3, 4)]),
+        left=28,
+    )
+    for line in np.array(held).T:
+        chart.curve(list(enumerate(line)), "identity")
+    return chart.svg()
+
+
 FIGURES = {
+    "lines": lines,
+    "mixing": mixing,
     "four-ways": four_ways,
     "walk": walk,
     "degradation": degradation,
