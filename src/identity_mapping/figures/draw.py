@@ -64,9 +64,11 @@ class Drawing:
             f'fill="{inside}" stroke="{COLOURS[colour]}"/>'
         )
 
-    def box(self, at: Point, size: Point, colour: str, filled: bool = False) -> None:
-        """Draw a rectangle from its upper left corner."""
-        inside = f' fill="{COLOURS[colour]}"' if filled else ""
+    def box(self, at: Point, size: Point, colour: str, shade: float = 0) -> None:
+        """Draw a rectangle from its upper left corner, filled to a share of its colour."""
+        inside = (
+            f' fill="{COLOURS[colour]}" fill-opacity="{shade:.2f}"' if shade else ""
+        )
         self.parts.append(
             f'<rect x="{number(at[0])}" y="{number(at[1])}" width="{number(size[0])}" '
             f'height="{number(size[1])}" stroke="{COLOURS[colour]}"{inside}/>'

@@ -244,7 +244,28 @@ def mixing() -> str:
     return chart.svg()
 
 
+def products() -> str:
+    """Draw how much of each line is in each other: one matrix near I, 60, and 60 random."""
+    code = snippet("hyper_connections")
+    logits = code.data()[1]
+    near = code.sinkhorn(logits + 5 * np.eye(4))
+    maps = {
+        "one, near *I*": near[0],
+        "60 of these": code.through(near),
+        "60 random": code.through(code.sinkhorn(logits)),
+    }
+    picture = Drawing(132)
+    for place, (name, matrix) in enumerate(maps.items()):
+        left = 8 + 116 * place
+        for row, column in np.ndindex(4, 4):
+            corner = (left + 23 * column, 6 + 23 * row)
+            picture.box(corner, (23, 23), "identity", float(matrix[row, column]))
+        picture.text((left + 46, 124), name, "ink", "middle")
+    return picture.svg().replace('stroke-width="2.5"', 'stroke-width="1"', 1)
+
+
 FIGURES = {
+    "products": products,
     "lines": lines,
     "mixing": mixing,
     "four-ways": four_ways,
