@@ -3,18 +3,20 @@
 --8<-- [start:session]
 >>> x = np.array([1.0, -2.0])
 >>> w = np.array([[0.0, 1.0], [1.0, 0.0]])
->>> shortcut(x).tolist()
-[1.0, -2.0]
->>> unit(x, w).round(3).tolist()
-[0.036, -1.238]
+>>> def show(name, v):
+...     print(f"{name:12} {v.round(2).tolist()}")
+>>> show("its shortcut", shortcut(x))
+its shortcut [1.0, -2.0]
+>>> show("the unit", unit(x, w))
+the unit     [0.04, -1.24]
 >>> rng = np.random.default_rng(0)
 >>> data = rng.normal(size=(20, 2))
 >>> a, b = rng.normal(size=(2, 2, 2))
 >>> a, b = learn(a, b, data)
->>> (x @ a).round(3).tolist()
-[-3.987, -0.026]
->>> (x @ a @ b).round(3).tolist()
-[1.0, -2.0]
+>>> show("first layer", x @ a)
+first layer  [-3.99, -0.03]
+>>> show("whole net", x @ a @ b)
+whole net    [1.0, -2.0]
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
@@ -23,10 +25,10 @@
 >>> parts["whole net"] = a @ b
 >>> for name, m in parts.items():
 ...     gap = np.linalg.norm(m - np.eye(2))
-...     print(name, round(float(gap), 2))
-first layer 2.8
-second layer 1.88
-whole net 0.0
+...     print(f"{name:12} {gap:.2f} from I")
+first layer  2.80 from I
+second layer 1.88 from I
+whole net    0.00 from I
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
@@ -37,10 +39,11 @@ whole net 0.0
 ...     for _ in range(20):
 ...         plain = np.tanh(plain) @ small
 ...         wired = unit(wired, small)
-...     print(f"{size(plain) / size(x):.0e}", end=" ")
-...     print(f"{size(wired) / size(x):.1f}")
-5e-21 2.2
-5e-21 0.2
+...     alone = f"{size(plain) / size(x):.0e}"
+...     beside = f"{size(wired) / size(x):.1f}"
+...     print(f"{sign:2}: alone {alone}, wired {beside}")
+ 1: alone 5e-21, wired 2.2
+-1: alone 5e-21, wired 0.2
 
 --8<-- [end:answer]
 """
@@ -57,6 +60,8 @@ def unit(x, w):
     return shortcut(x) + np.tanh(x) @ w
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def copy_error(a, b, x):
     gap = x @ a @ b - x
     return 0.5 * (gap**2).sum() / len(x)
@@ -72,7 +77,7 @@ def learn(a, b, x):
     return a, b
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
 
 
 def compared():

@@ -4,19 +4,21 @@
 >>> import numpy as np
 >>> x = jnp.array([1.0, -2.0])
 >>> w = jnp.array([[0.0, 1.0], [1.0, 0.0]])
->>> shortcut(x).tolist()
-[1.0, -2.0]
->>> np.asarray(unit(x, w)).round(3).tolist()
-[0.036, -1.238]
+>>> def show(name, v):
+...     print(f"{name:12} {np.asarray(v).round(2).tolist()}")
+>>> show("its shortcut", shortcut(x))
+its shortcut [1.0, -2.0]
+>>> show("the unit", unit(x, w))
+the unit     [0.04, -1.24]
 >>> rng = np.random.default_rng(0)
 >>> data = jnp.asarray(rng.normal(size=(20, 2)))
 >>> a, b = jnp.asarray(
 ...     rng.normal(size=(2, 2, 2)))
 >>> a, b = learn(a, b, data)
->>> np.asarray(x @ a).round(3).tolist()
-[-3.987, -0.026]
->>> np.asarray(x @ a @ b).round(3).tolist()
-[1.0, -2.0]
+>>> show("first layer", x @ a)
+first layer  [-3.99, -0.03]
+>>> show("whole net", x @ a @ b)
+whole net    [1.0, -2.0]
 
 --8<-- [end:session]
 """
@@ -36,6 +38,8 @@ def unit(x, w):
     return shortcut(x) + jnp.tanh(x) @ w
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def copy_error(a, b, x):
     gap = x @ a @ b - x
     return 0.5 * (gap**2).sum() / len(x)
@@ -52,4 +56,4 @@ def learn(a, b, x):
     return jax.lax.fori_loop(0, 200, step, (a, b))
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]

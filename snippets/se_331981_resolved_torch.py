@@ -4,20 +4,22 @@
 >>> import numpy as np
 >>> x = torch.tensor([1.0, -2.0])
 >>> w = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
->>> shortcut(x).tolist()
-[1.0, -2.0]
->>> unit(x, w).numpy().round(3).tolist()
-[0.036, -1.238]
+>>> def show(name, v):
+...     print(f"{name:12} {v.numpy().round(2).tolist()}")
+>>> show("its shortcut", shortcut(x))
+its shortcut [1.0, -2.0]
+>>> show("the unit", unit(x, w))
+the unit     [0.04, -1.24]
 >>> rng = np.random.default_rng(0)
 >>> data = torch.from_numpy(
 ...     rng.normal(size=(20, 2)))
 >>> a, b = torch.from_numpy(
 ...     rng.normal(size=(2, 2, 2)))
 >>> a, b = learn(a, b, data)
->>> (x @ a).numpy().round(3).tolist()
-[-3.987, -0.026]
->>> (x @ a @ b).numpy().round(3).tolist()
-[1.0, -2.0]
+>>> show("first layer", x @ a)
+first layer  [-3.99, -0.03]
+>>> show("whole net", x @ a @ b)
+whole net    [1.0, -2.0]
 
 --8<-- [end:session]
 """
@@ -36,6 +38,8 @@ def unit(x, w):
     return shortcut(x) + torch.tanh(x) @ w
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def copy_error(a, b, x):
     gap = x @ a @ b - x
     return 0.5 * (gap**2).sum() / len(x)
@@ -50,4 +54,4 @@ def learn(a, b, x):
     return a, b
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
