@@ -4,39 +4,40 @@
 >>> x = points()
 >>> code = encode(x)
 >>> steps = stair(code, 100)
->>> steps[:5, 0].round(2).tolist()
-[0.0, 0.0, 0.0, 0.33, 0.33]
->>> distinct(code), distinct(steps)
-(12, 4)
->>> same = decode(code, x)
->>> few = decode(steps, x)
->>> distinct(same), distinct(few)
-(12, 4)
->>> error(same, x), error(few, x)
-(0.0024, 0.0071)
+>>> some = steps[:5, 0].round(2).tolist()
+>>> print("first staircase codes:", some)
+first staircase codes: [0.0, 0.0, 0.0, 0.33, 0.33]
+>>> for name, c in [("plain", code), ("staircase", steps)]:
+...     y = decode(c, x)
+...     print(f"{name:9} {distinct(c):2} codes, "
+...           f"{distinct(y):2} outputs, error {error(y, x)}")
+plain     12 codes, 12 outputs, error 0.0024
+staircase  4 codes,  4 outputs, error 0.0071
 
 --8<-- [end:session]
 --8<-- [start:counterexample]
 >>> for a in 100, 20, 4:
 ...     soft = stair(code, a)
 ...     e = error(decode(soft, x), x)
-...     print(a, distinct(soft), e)
-100 4 0.0071
-20 12 0.0044
-4 12 0.003
+...     n = distinct(soft)
+...     print(f"steepness {a:3}: {n:2} codes, error {e}")
+steepness 100:  4 codes, error 0.0071
+steepness  20: 12 codes, error 0.0044
+steepness   4: 12 codes, error 0.003
 
 --8<-- [end:counterexample]
 --8<-- [start:answer]
->>> error(decode(x, x), x)
-0.0
+>>> print("plain error:", error(decode(x, x), x))
+plain error: 0.0
 >>> wide = stair(x, 100)
->>> distinct(x), distinct(wide)
-(12, 10)
->>> error(decode(wide, x), x)
-0.0022
+>>> print("staircase error:", error(decode(wide, x), x))
+staircase error: 0.0022
+>>> print("staircase codes:", distinct(wide))
+staircase codes: 10
 >>> off = abs(3 * wide - (3 * wide).round())
->>> int((off > 0.03).any(1).sum())
-6
+>>> between = int((off > 0.03).any(1).sum())
+>>> print("points between two levels:", between)
+points between two levels: 6
 
 --8<-- [end:answer]
 --8<-- [start:answer2]
@@ -44,8 +45,8 @@
 >>> c = stair(t, 100)
 >>> level = (3 * c).round() / 3
 >>> on = abs(c - level) < 0.01
->>> round(100 * float(on.mean()))
-90
+>>> print("on a level:", round(100 * on.mean()), "%")
+on a level: 90 %
 
 --8<-- [end:answer2]
 """
@@ -72,6 +73,8 @@ def stair(t, a):
     return 0.5 + up.sum(-1) / (2 * (N - 1))
 
 
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def decode(code, x):
     one = np.ones((len(x), 1))
     c = np.concatenate([code, one], 1)
@@ -87,7 +90,7 @@ def error(y, x):
     return round(float(((y - x) ** 2).mean()), 4)
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
 
 
 def compared():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import start
+from . import copying, start
 
 FOLDER = Path("docs/figures")
 
 
 def main() -> None:
     """Write each picture that differs from its file, and name it."""
-    for name, draw in start.FIGURES.items():
+    for name, draw in {**start.FIGURES, **copying.FIGURES}.items():
         path, svg = FOLDER / f"{name}.svg", draw()
         if not path.exists() or path.read_text("utf-8") != svg:
             path.write_text(svg, "utf-8")
