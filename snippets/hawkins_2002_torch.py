@@ -1,30 +1,33 @@
 """How does Hawkins' replicator network find outliers?
 
 --8<-- [start:session]
->>> t = torch.tensor([0.1, 0.4, 0.6, 0.9])
->>> stair(t, 100).round(decimals=3).tolist()
-[0.0, 0.333, 0.667, 1.0]
->>> t = torch.linspace(0, 1, 1001)
->>> flat = slope(t, 100) < 0.001
->>> round(100 * float(flat.double().mean()))
-67
->>> for a in 100, 10:
-...     print(round(float(slope(t, a).max()), 1))
-16.7
-1.8
 >>> x = records()
 >>> far = (x**2).sum(1)
->>> int((far > far[24]).sum())
-6
+>>> print("farther out:", int((far > far[24]).sum()))
+farther out: 6
 >>> net = train(x, start(0))
->>> of = factor(x, 100, *net)
->>> int(of.argmax())
-24
->>> top = of.sort().values[-3:]
->>> top.round(decimals=2).tolist()
-[0.17, 0.18, 1.45]
+>>> of = factor(x, 100, *net).numpy()
+>>> for i in of.argsort()[::-1][:3].tolist():
+...     print(f"record {i:2}: factor {of[i]:.2f}")
+record 24: factor 1.45
+record 11: factor 0.18
+record 18: factor 0.17
 
 --8<-- [end:session]
+--8<-- [start:steps]
+>>> t = torch.tensor([0.1, 0.4, 0.6, 0.9])
+>>> print("levels:", stair(t, 100).numpy().round(2).tolist())
+levels: [0.0, 0.33, 0.67, 1.0]
+>>> t = torch.linspace(0, 1, 1001)
+>>> for a in 100, 10:
+...     s = slope(t, a)
+...     flat = round(100 * float((s < 0.001).double().mean()))
+...     print(f"steepness {a:3}: {flat:2} % flat, "
+...           f"largest slope {s.max():.1f}")
+steepness 100: 67 % flat, largest slope 16.7
+steepness  10:  0 % flat, largest slope 1.8
+
+--8<-- [end:steps]
 """
 
 # --8<-- [start:code]
@@ -36,6 +39,24 @@ N = 4
 STEPS = torch.arange(1, N) / N
 
 
+def stair(t, a):
+    up = torch.tanh(a * (t[..., None] - STEPS))
+    return 0.5 + up.sum(-1) / (2 * (N - 1))
+
+
+def replicate(x, a, w1, b1, w2, b2, w3, b3, w4, b4):
+    h = torch.tanh(x @ w1 + b1)
+    c = stair(h @ w2 + b2, a)
+    g = torch.tanh(c @ w3 + b3)
+    return g @ w4 + b4
+
+
+def factor(x, a, *net):
+    return ((x - replicate(x, a, *net)) ** 2).mean(1)
+
+
+# --8<-- [end:code]
+# --8<-- [start:helpers]
 def records():
     u = torch.linspace(-1.5, 1.5, 24)
     r = 0.1 * (-1.0) ** torch.arange(24)
@@ -54,26 +75,10 @@ def start(seed):
     return net
 
 
-def stair(t, a):
-    up = torch.tanh(a * (t[..., None] - STEPS))
-    return 0.5 + up.sum(-1) / (2 * (N - 1))
-
-
 def slope(t, a):
     t = t.clone().requires_grad_()
     total = stair(t, a).sum()
     return torch.autograd.grad(total, t)[0]
-
-
-def replicate(x, a, w1, b1, w2, b2, w3, b3, w4, b4):
-    h = torch.tanh(x @ w1 + b1)
-    c = stair(h @ w2 + b2, a)
-    g = torch.tanh(c @ w3 + b3)
-    return g @ w4 + b4
-
-
-def factor(x, a, *net):
-    return ((x - replicate(x, a, *net)) ** 2).mean(1)
 
 
 def train(x, net, a=10):
@@ -86,4 +91,4 @@ def train(x, net, a=10):
     return net
 
 
-# --8<-- [end:code]
+# --8<-- [end:helpers]
