@@ -1,6 +1,7 @@
 """What is an identity mapping in a neural network?
 
 --8<-- [start:session]
+>>> import numpy as np
 >>> x = jnp.array([1.0, -2.0])
 >>> w = jnp.array([[0.5, 0.1], [0.2, 0.3]])
 >>> def show(name, v):
