@@ -290,7 +290,8 @@ def test_readable_without_scripts(
         page.goto(f"{address}/questions/{slug}/")
         expect(page.locator(".answer")).to_be_visible()
         for fold in page.locator("article details").all():
-            fold.locator("summary").first.click()
+            if fold.is_visible():  # those of other tabs are not
+                fold.locator("summary").first.click()
         text = plain(page.locator("article").inner_text())
         assert plain(question.meta["description"]) in text
         article = BeautifulSoup(str(pages[f"questions/{slug}/"].article), "html.parser")
