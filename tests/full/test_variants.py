@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
+
+from identity_mapping.figures.sources import snippet
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = {
@@ -19,15 +19,6 @@ TORCH = sorted(
 )
 COMPARED = [name for name in TORCH if (ROOT / f"snippets/{name}.py").exists()]
 TOLERANCE = 1e-6
-
-
-def load(name: str) -> ModuleType:
-    """Import a snippet by its path, as no package holds it."""
-    path = ROOT / f"snippets/{name}.py"
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def central_differences(
@@ -50,7 +41,7 @@ def central_differences(
 @pytest.fixture(params=COMPARED)
 def reference(request: pytest.FixtureRequest) -> tuple[str, Callable, list[np.ndarray]]:
     """Return a snippet's name, the function that its tabs share, and the inputs."""
-    function, inputs = load(request.param).compared()
+    function, inputs = snippet(request.param).compared()
     arrays = [np.asarray(value, dtype=np.float64) for value in inputs]
     return request.param, function, arrays
 
@@ -80,7 +71,7 @@ def test_torch_agrees(reference: tuple[str, Callable, list[np.ndarray]]) -> None
     import torch
 
     name, function, inputs = reference
-    twin = getattr(load(f"{name}_torch"), function.__name__)
+    twin = getattr(snippet(f"{name}_torch"), function.__name__)
     tensors = [
         torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in inputs
     ]
@@ -110,7 +101,7 @@ def test_jax_agrees(reference: tuple[str, Callable, list[np.ndarray]]) -> None:
         pytest.fail(
             f"snippets/{name}_jax.py is missing: a net has tabs in all frameworks."
         )
-    twin = getattr(load(f"{name}_jax"), function.__name__)
+    twin = getattr(snippet(f"{name}_jax"), function.__name__)
     want = np.asarray(function(*inputs))
     weights = weigh(want)
     arrays = [jax.numpy.asarray(value) for value in inputs]

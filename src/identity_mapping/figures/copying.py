@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .draw import Drawing, Point
-from .start import snippet
+from .sources import snippet
 
 
 def few_levels() -> str:

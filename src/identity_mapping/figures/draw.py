@@ -27,11 +27,20 @@ def number(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
+def numbered(*values: float) -> list[tuple[float, str]]:
+    """Return ticks that are labelled with their own numbers."""
+    return [(value, str(value)) for value in values]
+
+
 @dataclass
 class Drawing:
-    """A picture ``height`` units high; its parts are added in drawing order."""
+    """A picture ``height`` units high; its parts are added in drawing order.
+
+    ``stroke`` is the width of lines that do not say their own.
+    """
 
     height: int
+    stroke: float = 2.5
     parts: list[str] = field(default_factory=list)
 
     def line(
@@ -103,7 +112,7 @@ class Drawing:
         inside = "\n".join(self.parts)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" '
-            f'fill="none" stroke-width="2.5" font-size="16">\n{inside}\n</svg>\n'
+            f'fill="none" stroke-width="{number(self.stroke)}" font-size="16">\n{inside}\n</svg>\n'
         )
 
 
@@ -133,11 +142,16 @@ class Chart:
     height: int = 236
     left: int = 52
     right: int = 18
+    top: int = 34
+
+    @property
+    def bottom(self) -> int:
+        """Where the horizontal axis lies, above its ticks and its title."""
+        return self.height - 46
 
     def __post_init__(self) -> None:
         """Draw the axes."""
         self.drawing = Drawing(self.height)
-        bottom = self.height - 46
         self.drawing.text((0, 16), self.up.title, "soft")
         for value, label in self.up.ticks:
             y = self.at(self.across.low, value)[1]
@@ -145,7 +159,7 @@ class Chart:
             self.drawing.text((self.left - 8, y + 5), label, "soft", "end")
         for value, label in self.across.ticks:
             x = self.at(value, self.up.low)[0]
-            self.drawing.text((x, bottom + 19), label, "soft", "middle")
+            self.drawing.text((x, self.bottom + 19), label, "soft", "middle")
         middle = (self.left + WIDTH - self.right) / 2
         self.drawing.text(
             (middle, self.height - 5), self.across.title, "soft", "middle"
@@ -153,11 +167,10 @@ class Chart:
 
     def at(self, x: float, y: float) -> Point:
         """Return where a value pair lies in the picture."""
-        top, bottom = 34, self.height - 46
         wide = WIDTH - self.right - self.left
         return (
             self.left + self.across.share(x) * wide,
-            bottom - self.up.share(y) * (bottom - top),
+            self.bottom - self.up.share(y) * (self.bottom - self.top),
         )
 
     def curve(self, points: Sequence[Point], colour: str, dots: bool = False) -> None:

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
-import json
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 
-from .draw import Axis, Chart, Drawing, Point
-
-
-def snippet(name: str) -> ModuleType:
-    """Import a file of ``snippets``: a picture computes with the page's own code."""
-    spec = importlib.util.spec_from_file_location(name, Path(f"snippets/{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def rows_of(results: str) -> dict[str, dict[str, Any]]:
-    """Return the rows of an experiment's results file."""
-    path = Path(f"docs/data/results/{results}.json")
-    return json.loads(path.read_text("utf-8"))["rows"]
+from .draw import Axis, Chart, Drawing, Point, numbered
+from .sources import rows_of, snippet
 
 
 def walk() -> str:
@@ -63,12 +45,12 @@ def degradation() -> str:
     """Draw the training errors of plain and residual nets by depth."""
     rows = rows_of("degradation")
     chart = Chart(
-        Axis("layers", 4, 64, [(n, str(n)) for n in (4, 16, 32, 64)]),
+        Axis("layers", 4, 64, numbered(4, 16, 32, 64)),
         Axis(
             "training images misread, per cent",
             0,
             90,
-            [(n, str(n)) for n in (0, 30, 60, 90)],
+            numbered(0, 30, 60, 90),
         ),
     )
     for kind, colour in (("residual", "identity"), ("plain", "branch")):
@@ -94,12 +76,12 @@ def uneven() -> str:
         weights = train(x, x, weights, 3.0, 1)
         missing.append((1 - np.diag(weights[0])).tolist())
     chart = Chart(
-        Axis("training steps", 0, 300, [(n, str(n)) for n in (0, 100, 200, 300)]),
+        Axis("training steps", 0, 300, numbered(0, 100, 200, 300)),
         Axis(
             "missing of each weight, per cent",
             0,
             100,
-            [(n, str(n)) for n in (0, 50, 100)],
+            numbered(0, 50, 100),
         ),
     )
     for place, colour in enumerate(("identity", "soft", "branch")):
@@ -140,9 +122,7 @@ def easy_function() -> str:
             1,
             [(0, "0"), (0.5, "half of *x*"), (1, "*x*")],
         ),
-        Axis(
-            "missed after 30 steps, per cent", 0, 20, [(n, str(n)) for n in (0, 10, 20)]
-        ),
+        Axis("missed after 30 steps, per cent", 0, 20, numbered(0, 10, 20)),
     )
     for shortcut, colour in ((1, "identity"), (0, "branch")):
         curve = []
@@ -159,7 +139,7 @@ def easy_function() -> str:
 def scales() -> str:
     """Draw the product of equal scales along up to 54 units."""
     chart = Chart(
-        Axis("units", 0, 54, [(n, str(n)) for n in (0, 18, 36, 54)]),
+        Axis("units", 0, 54, numbered(0, 18, 36, 54)),
         Axis(
             "what the straight line keeps, times",
             1e-3,
@@ -235,8 +215,8 @@ def mixing() -> str:
     for mixer in code.sinkhorn(logits):
         held.append(mixer @ held[-1])
     chart = Chart(
-        Axis("units", 0, 60, [(n, str(n)) for n in (0, 20, 40, 60)]),
-        Axis("what the four lines hold", 1, 4, [(n, str(n)) for n in (1, 2, 3, 4)]),
+        Axis("units", 0, 60, numbered(0, 20, 40, 60)),
+        Axis("what the four lines hold", 1, 4, numbered(1, 2, 3, 4)),
         left=28,
     )
     for line in np.array(held).T:
@@ -254,14 +234,14 @@ def products() -> str:
         "60 of these": code.through(near),
         "60 random": code.through(code.sinkhorn(logits)),
     }
-    picture = Drawing(132)
+    picture = Drawing(132, stroke=1)
     for place, (name, matrix) in enumerate(maps.items()):
         left = 8 + 116 * place
         for row, column in np.ndindex(4, 4):
             corner = (left + 23 * column, 6 + 23 * row)
             picture.box(corner, (23, 23), "identity", float(matrix[row, column]))
         picture.text((left + 46, 124), name, "ink", "middle")
-    return picture.svg().replace('stroke-width="2.5"', 'stroke-width="1"', 1)
+    return picture.svg()
 
 
 FIGURES = {
