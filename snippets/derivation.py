@@ -6,20 +6,25 @@
 >>> x = rng.normal(size=3)
 >>> one = np.ones(54)
 >>> def show(name, v):
-...     v = v.round(2).tolist()
+...     v = v.round(3).tolist()
 ...     print(f"{name:8} {v}")
 >>> end = forward(x, ws, one)[-1]
 >>> show("forward", end)
-forward  [-3.53, -2.58, 0.46]
+forward  [-3.525, -2.58, 0.46]
 >>> show("as a sum", unrolled(x, ws, one))
-as a sum [-3.53, -2.58, 0.46]
+as a sum [-3.525, -2.58, 0.46]
 >>> show("bracket", end @ bracket(x, ws, one))
-bracket  [-18.55, 5.88, 10.04]
+bracket  [-18.548, 5.884, 10.045]
 >>> show("product", end @ product(x, ws, one))
-product  [-18.55, 5.88, 10.04]
+product  [-18.548, 5.884, 10.045]
 
 --8<-- [end:session]
 --8<-- [start:scaled]
+>>> lam = 0.9 * one
+>>> show("forward", forward(x, ws, lam)[-1])
+forward  [0.395, -0.209, 0.106]
+>>> show("as a sum", unrolled(x, ws, lam))
+as a sum [0.395, -0.209, 0.106]
 >>> size = np.linalg.norm
 >>> for s in 0.9, 1.0, 1.1:
 ...     lam = s * one
@@ -53,9 +58,9 @@ two units: 1.2
 ...     total = total + step
 ...     y = np.maximum(y + step, 0)
 >>> show("forward", y)
-forward  [0.7, 0.69, 0.5]
+forward  [0.702, 0.685, 0.496]
 >>> show("as a sum", x + total)
-as a sum [0.36, 0.3, 0.5]
+as a sum [0.363, 0.3, 0.496]
 
 --8<-- [end:counterexample]
 --8<-- [start:cancelled]
@@ -83,9 +88,9 @@ F(x) = 0.1x, 54 units: 172
 >>> short = np.eye(3) + j_0 + j_1
 >>> missing = bracket(x, two, one) - short
 >>> show("missing", missing[0])
-missing  [-0.04, 0.11, -0.21]
+missing  [-0.042, 0.109, -0.214]
 >>> show("J1 J0", (j_1 @ j_0)[0])
-J1 J0    [-0.04, 0.11, -0.21]
+J1 J0    [-0.042, 0.109, -0.214]
 
 --8<-- [end:answer]
 --8<-- [start:answer2]

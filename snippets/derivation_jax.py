@@ -8,20 +8,25 @@
 >>> ws = jnp.asarray(ws)
 >>> one = jnp.ones(54)
 >>> def show(name, v):
-...     v = np.asarray(v).round(2).tolist()
+...     v = np.asarray(v).round(3).tolist()
 ...     print(f"{name:8} {v}")
 >>> end = forward(x, ws, one)[-1]
 >>> show("forward", end)
-forward  [-3.53, -2.58, 0.46]
+forward  [-3.525, -2.58, 0.46]
 >>> show("as a sum", unrolled(x, ws, one))
-as a sum [-3.53, -2.58, 0.46]
+as a sum [-3.525, -2.58, 0.46]
 >>> show("bracket", end @ bracket(x, ws, one))
-bracket  [-18.55, 5.88, 10.04]
+bracket  [-18.548, 5.884, 10.045]
 >>> show("product", end @ product(x, ws, one))
-product  [-18.55, 5.88, 10.04]
+product  [-18.548, 5.884, 10.045]
 
 --8<-- [end:session]
 --8<-- [start:scaled]
+>>> lam = 0.9 * one
+>>> show("forward", forward(x, ws, lam)[-1])
+forward  [0.395, -0.209, 0.106]
+>>> show("as a sum", unrolled(x, ws, lam))
+as a sum [0.395, -0.209, 0.106]
 >>> size = jnp.linalg.norm
 >>> for s in 0.9, 1.0, 1.1:
 ...     lam = s * one
