@@ -92,8 +92,11 @@ def test_the_search_works_from_disk(
     disk.keyboard.press("/")
     disk.keyboard.type(query)
     expect(found(disk)).to_have_text(wanted)
+    # What a page still loads when it is left would count as failed.
+    disk.wait_for_load_state("networkidle")
     disk.keyboard.press("Enter")
     expect(disk.locator("h1")).to_have_text(wanted[0])
+    disk.wait_for_load_state("networkidle")
     disk.goto((archive / "index.html").as_uri())
     disk.locator("#q").fill(query)
     disk.keyboard.press("Enter")
